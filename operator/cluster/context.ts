@@ -1,0 +1,57 @@
+import type { RedisCluster } from "../../api/rediscluster/types.ts";
+import type { Clock } from "../../kube/clock.ts";
+import type { EventRecorder } from "../../kube/event_recorder.ts";
+import type { Key } from "../../kube/key.ts";
+import type { Logger } from "../../kube/log.ts";
+import type { RestClient } from "../../kube/rest_client.ts";
+import type * as kube from "../../kube/types.ts";
+import type { OperatorSettings } from "../settings.ts";
+import type { ClusterMemory } from "./memory.ts";
+
+/** The objects of one cluster as the cache had them when its reconcile began. */
+export interface Observed {
+  readonly pods: readonly kube.Pod[];
+  readonly pvcs: readonly kube.PersistentVolumeClaim[];
+  readonly services: readonly kube.Service[];
+  readonly configMaps: readonly kube.ConfigMap[];
+  readonly serviceAccounts: readonly kube.ServiceAccount[];
+  readonly roles: readonly kube.Role[];
+  readonly roleBindings: readonly kube.RoleBinding[];
+  readonly podDisruptionBudgets: readonly kube.PodDisruptionBudget[];
+}
+
+/** Who the controller is to the instance managers. PEM texts. */
+export interface ClientIdentity {
+  /** Issued by the operator CA. */
+  readonly certificate: string;
+  readonly privateKey: string;
+  /** The operator CA: what the instances verify that certificate with. */
+  readonly ca: string;
+}
+
+/** Everything that one reconcile of one RedisCluster works with. */
+export interface ReconcileContext {
+  /** As the cache had it; step 6 puts what its compare-and-swap returned in its place. */
+  cluster: RedisCluster;
+  /** `namespace/name` of the cluster. */
+  readonly key: Key;
+  readonly observed: Observed;
+  readonly rest: RestClient;
+  /** Every decision is an Event. */
+  readonly recorder: EventRecorder;
+  /** Names the cluster in every line. */
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** Aborts when the controller stops or loses its Lease. */
+  readonly signal: AbortSignal;
+  readonly settings: OperatorSettings;
+  /** Asked for at each use, because the certificate is rotated. */
+  identity(): ClientIdentity;
+  readonly memory: ClusterMemory;
+}
+
+/** What a step wants of its caller. */
+export interface StepResult {
+  /** Reconcile again after so many milliseconds, whatever happens meanwhile. */
+  requeueAfterMs?: number;
+}
