@@ -50,6 +50,7 @@ export const terms = z.object({
 /** `status.failover`. */
 export const failoverState = z.object({
   epoch: z.int().min(0).describe("Grows by one with every change of primary; never falls."),
+  settledEpoch: z.int().min(0).default(0).describe("The last epoch that was settled; 0: none yet."),
   primary: instanceIdentity.optional().describe(
     "The primary of the last settled epoch.",
   ),

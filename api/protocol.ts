@@ -47,6 +47,8 @@ export const report = z.object({
   exits: z.int().min(0),
   /** The manager is shutting down (SIGTERM). */
   terminating: z.boolean(),
+  /** Seconds the lease of its authority lasts: the smaller of `terms` and `spec`, as last read. */
+  leaseSeconds: z.number().optional(),
   version: z.string().optional(),
   configHash: z.string().optional(),
   message: z.string().optional(),
