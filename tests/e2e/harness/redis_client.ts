@@ -1,0 +1,57 @@
+import { Redis } from "ioredis";
+
+/** Where a Redis listens, and how to be let in. */
+export interface RedisAddress {
+  host: string;
+  port: number;
+  password?: string;
+}
+
+/** How long a connection attempt and a command may take, in milliseconds: the writer's budget. */
+export const CLIENT_TIMEOUT_MS = 500;
+
+/**
+ * A client that fails at once instead of queueing, retrying or hiding what happened; connected.
+ *
+ * @throws when nothing accepts within the time-out, or what accepts does not answer a PING
+ */
+export async function connectRedis(
+  address: RedisAddress,
+  timeoutMs: number = CLIENT_TIMEOUT_MS,
+): Promise<Redis> {
+  const client = new Redis({
+    ...address,
+    lazyConnect: true,
+    enableReadyCheck: false,
+    enableOfflineQueue: false,
+    retryStrategy: () => null,
+    connectTimeout: timeoutMs,
+    commandTimeout: timeoutMs,
+    maxRetriesPerRequest: 0,
+    disableClientInfo: true,
+  });
+  // Every failure reaches the caller through the command that meets it.
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    await client.ping();
+    return client;
+  } catch (error) {
+    client.disconnect();
+    throw error;
+  }
+}
+
+/** Runs `use` with a connected client, and disconnects whatever comes of it. */
+export async function withRedis<T>(
+  address: RedisAddress,
+  use: (client: Redis) => Promise<T>,
+  timeoutMs: number = CLIENT_TIMEOUT_MS,
+): Promise<T> {
+  const client = await connectRedis(address, timeoutMs);
+  try {
+    return await use(client);
+  } finally {
+    client.disconnect();
+  }
+}
