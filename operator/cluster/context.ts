@@ -3,7 +3,7 @@ import type { Clock } from "../../kube/clock.ts";
 import type { EventRecorder } from "../../kube/event_recorder.ts";
 import type { Key } from "../../kube/key.ts";
 import type { Logger } from "../../kube/log.ts";
-import type { RestClient } from "../../kube/rest_client.ts";
+import type { RestClient } from "../../kube/rest.ts";
 import type * as kube from "../../kube/types.ts";
 import type { OperatorSettings } from "../settings.ts";
 import type { ClusterMemory } from "./memory.ts";
