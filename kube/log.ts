@@ -24,7 +24,8 @@ export class Logger {
     options: LoggerOptions = {},
     readonly fields: Fields = {},
   ) {
-    this.#options = { level: "info", write: console.log, date: () => new Date(), ...options };
+    const { level = "info", write = console.log, date = () => new Date() } = options;
+    this.#options = { level, write, date };
   }
 
   /** The same logger under another name. */
