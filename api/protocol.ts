@@ -12,6 +12,12 @@ import { z } from "zod";
 /** Version of this protocol, sent by both sides as the `redkeep-protocol` header. */
 export const PROTOCOL_VERSION = 1;
 
+/**
+ * How long a replica counts its link as up after the last byte from its primary, in milliseconds.
+ * Redkeep sets `repl-ping-replica-period` to 1 s, so a quiet link is still heard from in that time.
+ */
+export const LINK_FRESH_MS = 1500;
+
 /** What an instance is doing, as seen by its manager. */
 export const role = z.enum(["starting", "detached", "replica", "primary", "fenced"]);
 
@@ -33,7 +39,11 @@ export const report = z.object({
   wasPrimary: z.boolean(),
   /** Applied replication offset. Comparable only within one lineage. */
   offset: z.number(),
-  /** Replica: the link to the primary of `epoch` is up and the sync done. */
+  /**
+   * Replica: the link to the primary of `epoch` is up, the sync done, and something came over it
+   * within the last {@link LINK_FRESH_MS}. `master_link_status` alone stays `up` for `repl-timeout`
+   * after the primary was cut off.
+   */
   linkUp: z.boolean(),
   /** Replica: in sync at least once in `epoch` under this `runId`. */
   synced: z.boolean(),

@@ -1,0 +1,115 @@
+/** An open epoch: fence the suspects, detach everyone, elect. In this order. */
+import type { Suspect } from "../api/failover.ts";
+import { waitOutMs } from "./authority.ts";
+import type { Decision } from "./decision.ts";
+import { RETRY_POLL_MS } from "./detection.ts";
+import { type Candidate, electionQuorum, holdElection } from "./election.ts";
+import { ASK_AGAIN_MS, isDue } from "./pace.ts";
+import { elect } from "./transitions.ts";
+import type { PodView, View } from "./view.ts";
+
+/** How long a suspect may take to confirm its fence before it is waited out instead. */
+export const FENCE_ANSWER_MS = 300;
+/** How long an election waits for members that are there but have not answered yet. */
+export const DETACH_ANSWER_MS = 300;
+/**
+ * How long an election without quorum waits for those whose data files may be newer than what the
+ * answering instances hold, where no Redis of the last epoch is alive.
+ */
+export const COLD_PATIENCE_MS = 30_000;
+
+/** What to do while nobody is primary. */
+export function planPending(view: View): Decision {
+  const { state } = view;
+  const dangerous = state.suspects.filter((one) => !isHarmless(view, one));
+  if (dangerous.length > 0) return planFence(view, dangerous);
+  return planDetach(view);
+}
+
+/** Fenced by its own word, proven dead, or waited out. */
+function isHarmless(view: View, suspect: Suspect): boolean {
+  return view.evidence.harmless.has(suspect.podUID) || waitLeftMs(view) <= 0;
+}
+
+/** How much longer a suspect that does not answer may hold authority. */
+function waitLeftMs(view: View): number {
+  const { evidence, state, now } = view;
+  return evidence.pendingSince + waitOutMs(state.terms.leaseSeconds) - now;
+}
+
+function planFence(view: View, dangerous: Suspect[]): Decision {
+  const due = dangerous.filter((one) => isDue(view, "fence", one.podUID));
+  if (due.length > 0) return { do: "fence", targets: due };
+  const askedAt = view.evidence.fenceAskedAt ?? view.now;
+  const names = dangerous.map((one) => one.name).join(", ");
+  return {
+    do: "wait",
+    why: `waiting until ${names} is certainly fenced`,
+    forMs: Math.min(ASK_AGAIN_MS, waitLeftMs(view)),
+    nobodyServes: view.now - askedAt >= FENCE_ANSWER_MS,
+  };
+}
+
+function planDetach(view: View): Decision {
+  const { evidence, now } = view;
+  const open = view.pods.filter((pod) =>
+    pod.reachable && !pod.terminated && !evidence.detached.has(pod.podUID)
+  );
+  const due = open.filter((pod) => isDue(view, "detach", pod.podUID));
+  if (due.length > 0) return { do: "detach", targets: due };
+  const asked = evidence.detachAskedAt ?? now;
+  const stragglers = open.filter((pod) => answersNow(view, pod));
+  if (stragglers.length > 0 && now - asked < DETACH_ANSWER_MS) {
+    return { do: "wait", why: "members are detaching", forMs: DETACH_ANSWER_MS - (now - asked) };
+  }
+  return planElection(view);
+}
+
+function planElection(view: View): Decision {
+  const { state, evidence, now } = view;
+  const candidates: Candidate[] = view.pods.flatMap((pod) => {
+    const holds = evidence.detached.get(pod.podUID);
+    if (holds === undefined || pod.deleting) return [];
+    const identity = { name: pod.name, podUID: pod.podUID, runId: holds.runId };
+    return [{ identity, ordinal: pod.ordinal, holds }];
+  });
+  const known = new Set([
+    ...view.mayHoldData,
+    ...state.terms.members,
+    ...state.suspects.map((one) => one.name),
+  ]);
+  const silent = [...known].filter((name) =>
+    view.mayHoldData.has(name) && !candidates.some((one) => one.identity.name === name)
+  );
+  const result = holdElection({
+    state,
+    candidates,
+    silent,
+    patienceIsOver: now - evidence.pendingSince >= COLD_PATIENCE_MS,
+  });
+  if (result.elected === undefined) {
+    const quorum = electionQuorum(state.terms);
+    return {
+      do: "wait",
+      why: `no primary can be elected: missing ${result.missing} (quorum ${quorum})`,
+      forMs: ASK_AGAIN_MS,
+      nobodyServes: true,
+    };
+  }
+  return {
+    do: "swap",
+    next: elect(state, result.elected, view.proposed.leaseSeconds),
+    story: {
+      reason: "PrimaryElected",
+      message: `${result.elected.name} is elected for epoch ${state.epoch} ` +
+        `at offset ${result.offset} (${result.manner})`,
+    },
+  };
+}
+
+/** Whether a pod has answered lately, so that waiting for it promises something. */
+function answersNow(view: View, pod: PodView): boolean {
+  const contact = view.contacts.get(pod.podUID);
+  return contact !== undefined && contact.failures === 0 &&
+    view.now - (contact.answeredAt ?? 0) < 4 * RETRY_POLL_MS;
+}

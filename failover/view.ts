@@ -1,0 +1,117 @@
+/**
+ * What the controller's side of the protocol decides on: one snapshot, taken by the caller. Times
+ * are milliseconds on the controller's monotonic clock; a new controller counts every wait from
+ * its own first sight of what it waits for.
+ */
+import type { FailoverState, InstanceIdentity } from "../api/failover.ts";
+import type { DetachResponse, HandoverResponse, Refusal, Report } from "../api/protocol.ts";
+
+/** A pod of the cluster, as the API server last said. */
+export interface PodView {
+  name: string;
+  podUID: string;
+  ordinal: number;
+  /** It has a deletionTimestamp. */
+  deleting: boolean;
+  /** The kubelet says that the container with Redis has ended, and none runs in its place. */
+  terminated: boolean;
+  /** It has an address and its container has been started: it can be asked. */
+  reachable: boolean;
+}
+
+/** What an instance last answered, and how it has failed to answer since. */
+export interface Contact {
+  report?: Report;
+  /** When `report` came. */
+  answeredAt?: number;
+  /** Polls in a row without an answer. */
+  failures: number;
+  /** When the first of those failures was. */
+  failingSince?: number;
+  /** Since when a primary has answered without being writable. */
+  notWritableSince?: number;
+}
+
+/** What the controller itself has learnt in the current epoch; forgotten with it. */
+export interface Evidence {
+  /** The epoch all this belongs to. */
+  epoch: number;
+  /** When this controller first saw the epoch pending. */
+  pendingSince: number;
+  /** When the suspects were first asked to fence in this epoch. */
+  fenceAskedAt?: number;
+  /** Pod UIDs of suspects that confirmed their fence in this epoch, or are proven dead. */
+  harmless: Set<string>;
+  /** When the members were first asked to detach in this epoch. */
+  detachAskedAt?: number;
+  /** By pod UID. */
+  detached: Map<string, DetachResponse>;
+  /** When asked last, to pace the repetition, by `<verb> <podUID>`. */
+  askedAt: Map<string, number>;
+  /** How the promotion of the elected one went. */
+  promotion?: { outcome: "done" } | { outcome: "refused"; refusal: Refusal } | {
+    outcome: "failed";
+    attempts: number;
+  };
+  /** How the hand-over of a switchover went. */
+  handover?: { outcome: "answered"; answer: HandoverResponse } | { outcome: "unknown" } | {
+    outcome: "refused";
+    refusal: Refusal;
+  };
+}
+
+/** A planned change of primary that somebody asked for. */
+export interface SwitchoverWish {
+  /** The instance that should take over; absent: the best replica. */
+  to?: string;
+  /** CamelCase, the reason of the Event. */
+  reason: string;
+}
+
+/** The snapshot. */
+export interface View {
+  now: number;
+  /** RFC 3339 wall clock, for what people read; the protocol does not compute with it. */
+  at: string;
+  state: FailoverState;
+  /** The terms that the spec proposes. */
+  proposed: { instances: number; minReplicasToWrite: number; leaseSeconds: number };
+  /** `spec.failover.delaySeconds`: how long a silent primary is left alone before it counts as lost. */
+  delaySeconds: number;
+  pods: PodView[];
+  /** By pod UID. */
+  contacts: ReadonlyMap<string, Contact>;
+  /** Names of instances whose volume may hold data, whether or not they have a pod. */
+  mayHoldData: ReadonlySet<string>;
+  evidence: Evidence;
+  wish?: SwitchoverWish;
+}
+
+/** Evidence for an epoch of which nothing is known yet. */
+export function noEvidence(epoch: number, now: number): Evidence {
+  return {
+    epoch,
+    pendingSince: now,
+    harmless: new Set(),
+    detached: new Map(),
+    askedAt: new Map(),
+  };
+}
+
+/** The pod that an identity names, where it still exists under that UID. */
+export function podOf(view: View, who: { podUID: string } | undefined): PodView | undefined {
+  return view.pods.find((pod) => pod.podUID === who?.podUID);
+}
+
+/** The last report of a pod, as long as it has not failed to answer since. */
+export function freshReport(view: View, podUID: string): Report | undefined {
+  const contact = view.contacts.get(podUID);
+  return contact?.failures === 0 ? contact.report : undefined;
+}
+
+/** Who an answering pod is. */
+export function identityOf(report: Report | undefined): InstanceIdentity | undefined {
+  return report?.runId === undefined
+    ? undefined
+    : { name: report.name, podUID: report.podUID, runId: report.runId };
+}
