@@ -25,12 +25,12 @@ export interface Rule<T> {
   holds(self: T, oldSelf: T): boolean;
 }
 
-/** A computed part of a message, in CEL and in TypeScript. */
+/** A computed part of a message, in CEL and in TypeScript: a list, shown as `[a, b]`. */
 export interface MessageValue<T> {
-  /** CEL of type string. */
+  /** CEL of type list(string). */
   cel: string;
-  /** The same text. */
-  of(self: T): string;
+  /** The same list. */
+  of(self: T): string[];
 }
 
 const registry = z.registry<{ rules: Rule<unknown>[] }>();
@@ -71,15 +71,25 @@ export function toKubernetes(rule: Rule<never>): Record<string, string> {
 export function renderMessage<T>(rule: Rule<T>, self: T, oldSelf: T | undefined): string {
   return rule.message.split(PLACEHOLDER).map((part, index) => {
     if (index % 2 === 0) return part;
-    return rule.values?.[part]?.of(self) ?? String(lookup({ self, oldSelf }, part));
+    const list = rule.values?.[part]?.of(self);
+    return list ? `[${list.join(", ")}]` : String(lookup({ self, oldSelf }, part));
   }).join("");
 }
 
+/**
+ * As `format` with a constant pattern: the API server's cost estimate takes the size of converted
+ * and concatenated values for unbounded, and refuses expressions that add them up.
+ */
 function messageExpression(rule: Rule<never>): string {
-  return rule.message.split(PLACEHOLDER).map((part, index) => {
-    if (index % 2 === 0) return part && `'${part.replace(/[\\']/g, "\\$&")}'`;
-    return rule.values?.[part]?.cel ?? `string(${part})`;
-  }).filter((part) => part !== "").join(" + ");
+  const parts = rule.message.split(PLACEHOLDER);
+  const pattern = parts.map((part, index) => index % 2 === 0 ? escape(part) : "%s").join("");
+  const values = parts.filter((_, index) => index % 2 === 1)
+    .map((part) => rule.values?.[part]?.cel ?? part);
+  return `'${pattern}'.format([${values.join(", ")}])`;
+}
+
+function escape(text: string): string {
+  return text.replace(/[\\']/g, "\\$&").replaceAll("%", "%%");
 }
 
 function lookup(root: unknown, path: string): unknown {

@@ -6,7 +6,7 @@ const DAYS = "(sun|mon|tue|wed|thu|fri|sat)";
 
 /** One of the five fields: a list of `*`, values and ranges, each with an optional step. */
 function field(value: string): string {
-  const item = `(\\*|${value}(-${value})?)(/[1-9][0-9]?)?`;
+  const item = `([*]|${value}(-${value})?)(/[1-9][0-9]?)?`;
   return `${item}(,${item})*`;
 }
 

@@ -22,8 +22,8 @@ function userKeys(what: string) {
       "app.kubernetes.io labels itself",
     values: {
       keys: {
-        cel: `self.filter(k, ${OWNED_CEL}).join(', ')`,
-        of: (self) => Object.keys(self).filter(owned).join(", "),
+        cel: `self.filter(k, ${OWNED_CEL})`,
+        of: (self) => Object.keys(self).filter(owned),
       },
     },
     reason: "FieldValueForbidden",

@@ -19,8 +19,8 @@ function refuse(cel: string, matches: (key: string) => boolean, message: string)
     message,
     values: {
       parameters: {
-        cel: `self.filter(k, ${cel}).join(', ')`,
-        of: (self) => matching(self).join(", "),
+        cel: `self.filter(k, ${cel})`,
+        of: matching,
       },
     },
     reason: "FieldValueForbidden",
