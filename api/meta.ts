@@ -58,6 +58,8 @@ export const PATH = {
   data: "/data",
   /** An emptyDir shared with the init container: the executable, sockets, redis.conf. */
   controller: "/controller",
+  /** An emptyDir in memory: key and certificate of this pod's manager, `tls.key` and `tls.crt`. */
+  identity: "/identity",
   /** The Secret of `spec.authSecret`. */
   auth: "/etc/redkeep/auth",
   /** The operator CA's certificate: who may command this instance. */

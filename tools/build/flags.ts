@@ -1,0 +1,17 @@
+/**
+ * How the manager runs, whether compiled or portable. All permissions are granted to the program
+ * as a whole; each subcommand then gives up what it must not use.
+ */
+export const RUN_FLAGS = [
+  "--allow-all",
+  "--no-prompt",
+  "--no-config",
+  "--no-lock",
+  "--no-npm",
+  "--no-remote",
+  // The root file system is read-only, and code read from a cache takes more memory.
+  "--no-code-cache",
+  "--unstable-worker-options",
+  // Interpreting takes 6 to 8 MiB less than compiling does; JSON and TLS are native anyway.
+  "--v8-flags=--lite-mode",
+] as const;
