@@ -64,9 +64,15 @@ export class TransportError extends Error {
   readonly timedOut: boolean;
 
   constructor(readonly tried: string, cause: unknown) {
-    super(`${tried}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    super(`${tried}: ${messages(cause)}`, { cause });
     this.timedOut = cause instanceof DOMException && cause.name === "TimeoutError";
   }
+}
+
+/** An error's message with those of its causes: fetch's own says no more than "fetch failed". */
+function messages(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${messages(error.cause)}`;
 }
 
 /** The error class for a `Status`: by code, and by reason where one code has two meanings. */

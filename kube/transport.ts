@@ -1,6 +1,7 @@
 import type { Credentials } from "./credentials.ts";
 import { type Deadline, deadline } from "./deadline.ts";
 import { ApiError, apiError, TransportError } from "./errors.ts";
+import { ResponseBody } from "./response_body.ts";
 import type { Status } from "./types.ts";
 
 /** One HTTP request to the API server. */
@@ -57,8 +58,8 @@ export class Transport {
   async json<T>(request: ApiRequest, limits: Limits = {}): Promise<T> {
     using limit = deadline(limits.timeoutMs ?? DEFAULT_TIMEOUT_MS, limits.signal);
     try {
-      const response = await this.#send(request, limit);
-      return await response.json() as T;
+      const body = await this.#send(request, limit);
+      return JSON.parse(await body.text());
     } catch (error) {
       throw explained(request, error, limit, limits.signal);
     }
@@ -78,12 +79,12 @@ export class Transport {
       return explanation;
     };
     try {
-      const reader = (await this.#send(request, limit)).body!.getReader();
+      const body = await this.#send(request, limit);
       return {
         async next() {
           limit.arm(silenceMs);
           try {
-            return (await reader.read()).value;
+            return await body.next();
           } catch (error) {
             throw failed(error);
           }
@@ -95,7 +96,7 @@ export class Transport {
     }
   }
 
-  async #send(request: ApiRequest, limit: Deadline): Promise<Response> {
+  async #send(request: ApiRequest, limit: Deadline): Promise<ResponseBody> {
     const { client, headers } = await this.credentials.authenticate();
     const start = performance.now();
     let code = "<error>";
@@ -116,8 +117,9 @@ export class Transport {
         client,
       });
       code = String(response.status);
-      if (!response.ok) throw await refusal(request, response);
-      return response;
+      const body = new ResponseBody(response, limit.signal);
+      if (!response.ok) throw refusal(request, response, await body.text());
+      return body;
     } finally {
       this.observe(request.method, code, (performance.now() - start) / 1000);
     }
@@ -133,8 +135,7 @@ function url(server: string, request: ApiRequest): string {
 }
 
 /** The error that an unsuccessful response stands for; a proxy's may not be a `Status`. */
-async function refusal(request: ApiRequest, response: Response): Promise<ApiError> {
-  const text = await response.text();
+function refusal(request: ApiRequest, response: Response, text: string): ApiError {
   let status: Status = {};
   try {
     status = JSON.parse(text);
