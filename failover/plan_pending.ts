@@ -52,13 +52,16 @@ function planFence(view: View, dangerous: Suspect[]): Decision {
 
 function planDetach(view: View): Decision {
   const { evidence, now } = view;
+  // Whoever is still loading its data set is asked again: it counts once it has loaded.
   const open = view.pods.filter((pod) =>
-    pod.reachable && !pod.terminated && !evidence.detached.has(pod.podUID)
+    pod.reachable && !pod.terminated && (evidence.detached.get(pod.podUID)?.loading ?? true)
   );
   const due = open.filter((pod) => isDue(view, "detach", pod.podUID));
   if (due.length > 0) return { do: "detach", targets: due };
   const asked = evidence.detachAskedAt ?? now;
-  const stragglers = open.filter((pod) => answersNow(view, pod));
+  const stragglers = open.filter((pod) =>
+    !evidence.detached.has(pod.podUID) && answersNow(view, pod)
+  );
   if (stragglers.length > 0 && now - asked < DETACH_ANSWER_MS) {
     return { do: "wait", why: "members are detaching", forMs: DETACH_ANSWER_MS - (now - asked) };
   }
@@ -111,5 +114,5 @@ function planElection(view: View): Decision {
 function answersNow(view: View, pod: PodView): boolean {
   const contact = view.contacts.get(pod.podUID);
   return contact !== undefined && contact.failures === 0 &&
-    view.now - (contact.answeredAt ?? 0) < 4 * RETRY_POLL_MS;
+    view.now - (contact.lastAnswerAt ?? 0) < 4 * RETRY_POLL_MS;
 }

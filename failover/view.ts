@@ -23,20 +23,24 @@ export interface PodView {
 export interface Contact {
   report?: Report;
   /** When `report` came. */
-  answeredAt?: number;
+  lastAnswerAt?: number;
   /** Polls in a row without an answer. */
   failures: number;
+  /** Why the last poll failed; undefined after an answer. */
+  error?: string;
+  /** When the last of them was. */
+  lastFailureAt?: number;
   /** When the first of those failures was. */
   failingSince?: number;
   /** Since when a primary has answered without being writable. */
   notWritableSince?: number;
 }
 
-/** What the controller itself has learnt in the current epoch; forgotten with it. */
+/** What the controller itself has learnt in one stage of one epoch; forgotten with it. */
 export interface Evidence {
-  /** The epoch all this belongs to. */
-  epoch: number;
-  /** When this controller first saw the epoch pending. */
+  /** The epoch and the type of change that all this belongs to. */
+  stage: string;
+  /** When this controller first saw this stage. */
   pendingSince: number;
   /** When the suspects were first asked to fence in this epoch. */
   fenceAskedAt?: number;
@@ -87,10 +91,15 @@ export interface View {
   wish?: SwitchoverWish;
 }
 
-/** Evidence for an epoch of which nothing is known yet. */
-export function noEvidence(epoch: number, now: number): Evidence {
+/** The stage that a state is in: what was learnt in another says nothing about this one. */
+export function stageOf(state: FailoverState): string {
+  return `${state.epoch} ${state.change.type}`;
+}
+
+/** Evidence for a stage of which nothing is known yet. */
+export function noEvidence(state: FailoverState, now: number): Evidence {
   return {
-    epoch,
+    stage: stageOf(state),
     pendingSince: now,
     harmless: new Set(),
     detached: new Map(),

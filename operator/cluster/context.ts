@@ -1,12 +1,14 @@
-import type { RedisCluster } from "../../api/rediscluster/types.ts";
 import type { Clock } from "../../kube/clock.ts";
 import type { EventRecorder } from "../../kube/event_recorder.ts";
 import type { Key } from "../../kube/key.ts";
 import type { Logger } from "../../kube/log.ts";
 import type { RestClient } from "../../kube/rest.ts";
 import type * as kube from "../../kube/types.ts";
+import type { RedisCluster } from "../rediscluster.ts";
+import type { ManagerClient } from "../manager_client.ts";
 import type { OperatorSettings } from "../settings.ts";
 import type { ClusterMemory } from "./memory.ts";
+import type { StatusStreams } from "./status_streams.ts";
 
 /** The objects of one cluster as the cache had them when its reconcile began. */
 export interface Observed {
@@ -29,6 +31,14 @@ export interface ClientIdentity {
   readonly ca: string;
 }
 
+/** What keeps the cluster from being as asked for, found by a step and told by step 5. */
+export interface Problem {
+  /** One of `REASON`. */
+  reason: string;
+  /** What is wrong with what, and what would mend it. */
+  message: string;
+}
+
 /** Everything that one reconcile of one RedisCluster works with. */
 export interface ReconcileContext {
   /** As the cache had it; step 6 puts what its compare-and-swap returned in its place. */
@@ -48,6 +58,12 @@ export interface ReconcileContext {
   /** Asked for at each use, because the certificate is rotated. */
   identity(): ClientIdentity;
   readonly memory: ClusterMemory;
+  /** Talks to the instances. */
+  readonly managers: ManagerClient;
+  /** Holds a stream open to each primary. */
+  readonly streams: StatusStreams;
+  /** Empty at first. */
+  readonly problems: Problem[];
 }
 
 /** What a step wants of its caller. */

@@ -1,16 +1,9 @@
-import type { Report } from "../../api/protocol.ts";
+import type { Contact, Evidence, SwitchoverWish } from "../../failover/view.ts";
+import type { ManagerTarget } from "../manager_connections.ts";
+import type { RedisCluster } from "../rediscluster.ts";
 
 /** What polling one pod's manager came to. Times are readings of the monotonic clock. */
-export interface PodReport {
-  /** The last answer. */
-  report?: Report;
-  /** Polls without an answer since the last one. */
-  failures: number;
-  /** When the last answer came, in milliseconds. */
-  lastAnswerAt?: number;
-  /** Why the last poll failed; undefined after an answer. */
-  error?: string;
-}
+export type PodReport = Contact;
 
 /**
  * What the controller remembers of one RedisCluster between two reconciles. Never a fact that
@@ -20,6 +13,16 @@ export interface PodReport {
 export interface ClusterMemory {
   /** By pod UID. Filled by the status poll and by the status stream. */
   readonly reports: Map<string, PodReport>;
+  /** By pod UID: how to reach a manager, kept after the pod object is gone. */
+  readonly targets: Map<string, ManagerTarget>;
+  /** UIDs of pods whose Redis container ended, by the kubelet's word, and that runs no other. */
+  readonly ended: Set<string>;
+  /** What was learnt in the current stage of the failover protocol. */
+  evidence?: Evidence;
+  /** A switchover that a rolling update or a scale-down asked for. */
+  wish?: SwitchoverWish;
+  /** As the last write of this controller returned it: the cache may not have seen that yet. */
+  cluster?: RedisCluster;
 }
 
 /** The memory of every cluster, by its UID: a new cluster of an old name starts with nothing. */
@@ -29,7 +32,10 @@ export class Memories {
   /** The memory of a cluster, empty at first. */
   of(clusterUID: string): ClusterMemory {
     let memory = this.#byUID.get(clusterUID);
-    if (!memory) this.#byUID.set(clusterUID, memory = { reports: new Map() });
+    if (!memory) {
+      memory = { reports: new Map(), targets: new Map(), ended: new Set() };
+      this.#byUID.set(clusterUID, memory);
+    }
     return memory;
   }
 
@@ -39,4 +45,15 @@ export class Memories {
       if (!clusterUIDs.has(uid)) this.#byUID.delete(uid);
     }
   }
+}
+
+/**
+ * The newer of two states of one object. The API server promises that resourceVersions are decimal
+ * numbers that grow (since 1.35; every earlier one on etcd did the same).
+ */
+export function newer(cached: RedisCluster, written: RedisCluster | undefined): RedisCluster {
+  if (!written || written.metadata.uid !== cached.metadata.uid) return cached;
+  const isNewer =
+    BigInt(written.metadata.resourceVersion) > BigInt(cached.metadata.resourceVersion);
+  return isNewer ? written : cached;
 }

@@ -1,0 +1,104 @@
+/** Runs the failover protocol: snapshot, decision, deed, until there is something to wait for. */
+import { ANNOTATION, NOBODY } from "../../../api/meta.ts";
+import { isSettled } from "../../../failover/transitions.ts";
+import type { Decision, Story } from "../../../failover/decision.ts";
+import { plan } from "../../../failover/plan.ts";
+import type { View } from "../../../failover/view.ts";
+import { redisClusters } from "../../rediscluster.ts";
+import { applyLeaderService } from "../leader_service.ts";
+import type { ReconcileContext, StepResult } from "../context.ts";
+import { detach, fence, handOver, promote } from "./commands.ts";
+import { stateOf, takeView } from "./snapshot.ts";
+import { swap } from "./swap.ts";
+
+/** Far more moves than a failover has; a plan that never waits would be a mistake of ours. */
+const MOST_MOVES = 50;
+
+/** See {@link runFailover}. */
+export interface FailoverResult extends StepResult {
+  /** The settled primary in office, absent while nobody is. */
+  primary?: string;
+  /** What is waited for, for people. */
+  why: string;
+}
+
+/**
+ * Brings the protocol as far as it goes now, and points the `-leader` Service at whoever is in
+ * office: once, at the end, because endpoint changes closer than a second are batched.
+ */
+export async function runFailover(ctx: ReconcileContext): Promise<FailoverResult> {
+  for (let move = 0; move < MOST_MOVES; move++) {
+    const view = takeView(ctx);
+    const decision = plan(view);
+    if (decision.do === "wait") return await rest(ctx, decision);
+    await act(ctx, view, decision);
+  }
+  throw new Error(`the failover plan made ${MOST_MOVES} moves without coming to rest`);
+}
+
+async function act(
+  ctx: ReconcileContext,
+  view: View,
+  decision: Exclude<Decision, { do: "wait" }>,
+): Promise<void> {
+  const step = { ctx, epoch: view.state.epoch, evidence: view.evidence };
+  switch (decision.do) {
+    case "swap":
+      if (await swap(ctx, decision.next)) {
+        tell(ctx, decision.story);
+        forgetGrantedWish(ctx);
+      }
+      return;
+    case "fence":
+      return await fence(step, decision.targets);
+    case "detach":
+      return await detach(step, decision.targets);
+    case "promote":
+      return await promote(step, decision.target);
+    case "handOver":
+      return await handOver(step, decision.from, decision.to);
+    case "refuseWish":
+      tell(ctx, decision.story);
+      return await forgetWish(ctx);
+  }
+}
+
+async function rest(
+  ctx: ReconcileContext,
+  decision: Extract<Decision, { do: "wait" }>,
+): Promise<FailoverResult> {
+  const state = stateOf(ctx);
+  const primary = isSettled(state) ? state.primary!.name : undefined;
+  if (primary !== undefined) await applyLeaderService(ctx, primary);
+  else if (decision.nobodyServes) await applyLeaderService(ctx, NOBODY);
+  if (primary !== undefined && primary === wishedFor(ctx)) await forgetWish(ctx);
+  return { primary, why: decision.why, requeueAfterMs: decision.forMs };
+}
+
+/** Every decision is an Event, and a line in the log. */
+function tell(ctx: ReconcileContext, story: Story | undefined): void {
+  if (story === undefined) return;
+  const { reason, message } = story;
+  ctx.log.info(message, { reason });
+  ctx.recorder.event(ctx.cluster, { type: story.warning ? "Warning" : "Normal", reason, message });
+}
+
+function wishedFor(ctx: ReconcileContext): string | undefined {
+  return ctx.cluster.metadata.annotations?.[ANNOTATION.switchoverTo];
+}
+
+/** A wish of the controller's own is granted once its switchover has begun. */
+function forgetGrantedWish(ctx: ReconcileContext): void {
+  if (stateOf(ctx).change.type !== "none") ctx.memory.wish = undefined;
+}
+
+async function forgetWish(ctx: ReconcileContext): Promise<void> {
+  ctx.memory.wish = undefined;
+  if (wishedFor(ctx) === undefined) return;
+  const { namespace, name } = ctx.cluster.metadata;
+  const body = { metadata: { annotations: { [ANNOTATION.switchoverTo]: null } } };
+  ctx.cluster = await ctx.rest.patch(redisClusters, { namespace, name }, { type: "merge", body }, {
+    signal: ctx.signal,
+  });
+  ctx.memory.cluster = ctx.cluster;
+}

@@ -1,0 +1,54 @@
+/**
+ * Step 4: asks every live pod how it is, on its own address, never through a Service. Whom a status
+ * stream already tells about is not asked.
+ */
+import { RETRY_POLL_MS } from "../../failover/detection.ts";
+import type { Pod } from "../../kube/types.ts";
+import { noteAnswer, noteFailure } from "./contacts.ts";
+import type { ReconcileContext } from "./context.ts";
+import { hasEnded } from "./failover/obituary.ts";
+
+/** A manager on a healthy node answers in a few milliseconds. */
+const POLL_TIMEOUT_MS = 300;
+/** A report from a stream, or from a poll, is fresh for so long. */
+const FRESH_MS = 500;
+
+/** Fills `ctx.memory.reports`, and learns how each manager is reached. */
+export async function pollStatus(ctx: ReconcileContext): Promise<void> {
+  learnTargets(ctx);
+  const notebook = { memory: ctx.memory, clock: ctx.clock, clusterUID: ctx.cluster.metadata.uid };
+  await Promise.all(ctx.observed.pods.map(async (pod) => {
+    const target = ctx.memory.targets.get(pod.metadata.uid);
+    if (target === undefined || hasEnded(pod) || !isDue(ctx, pod)) return;
+    try {
+      const report = await ctx.managers.status(target, {
+        signal: ctx.signal,
+        timeoutMs: POLL_TIMEOUT_MS,
+      });
+      noteAnswer(notebook, target, report);
+    } catch (error) {
+      if (ctx.signal.aborted) throw error;
+      noteFailure(notebook, target, error);
+    }
+  }));
+}
+
+/** Entries of other pods of the same name are of an earlier life: they are not this pod's. */
+function learnTargets({ cluster, observed, memory }: ReconcileContext): void {
+  for (const pod of observed.pods) {
+    const { name, uid } = pod.metadata;
+    const said = cluster.status?.instancesStatus?.[name];
+    if (said?.podUID !== uid) continue;
+    const { podIP, certificate } = said;
+    memory.targets.set(uid, { name, podUID: uid, podIP, certificate });
+  }
+}
+
+function isDue(ctx: ReconcileContext, pod: Pod): boolean {
+  const contact = ctx.memory.reports.get(pod.metadata.uid);
+  if (contact === undefined) return true;
+  const now = ctx.clock.now();
+  return contact.failures > 0
+    ? now - (contact.lastFailureAt ?? 0) >= RETRY_POLL_MS
+    : now - (contact.lastAnswerAt ?? 0) >= FRESH_MS;
+}
