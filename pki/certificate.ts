@@ -87,6 +87,11 @@ export function validityOf(certificatePEM: string): Validity {
   return { notBefore, notAfter };
 }
 
+/** The certificates of a PEM text, each as a PEM text of its own. */
+export function splitPEM(certificatesPEM: string): string[] {
+  return x509.PemConverter.decode(certificatesPEM).map((der) => certificateToPEM(der));
+}
+
 function leafExtensions(leaf: Leaf): x509.Extension[] {
   const names: x509.JsonGeneralNames = [
     ...(leaf.dnsNames ?? []).map((value) => ({ type: "dns" as const, value })),
@@ -118,7 +123,11 @@ async function importPrivateKey(pem: string): Promise<CryptoKey> {
 async function toPEM(certificate: x509.X509Certificate, privateKey: CryptoKey): Promise<KeyPair> {
   const der = await crypto.subtle.exportKey("pkcs8", privateKey);
   return {
-    certificatePEM: certificate.toString("pem") + "\n",
+    certificatePEM: certificateToPEM(certificate.rawData),
     privateKeyPEM: x509.PemConverter.encode(der, x509.PemConverter.PrivateKeyTag) + "\n",
   };
+}
+
+function certificateToPEM(der: ArrayBuffer): string {
+  return x509.PemConverter.encode(der, x509.PemConverter.CertificateTag) + "\n";
 }
