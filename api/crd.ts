@@ -165,7 +165,8 @@ function rootSchema(schema: z.ZodType): StructuralSchema {
       ...root.properties,
       apiVersion: { type: "string" },
       kind: { type: "string" },
-      metadata: { type: "object" },
+      // Named so that a rule can point at it.
+      metadata: { type: "object", properties: { name: { type: "string" } } },
     },
     required: ["spec"],
   };

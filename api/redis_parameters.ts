@@ -26,9 +26,11 @@ export const OWNED_PARAMETERS: readonly OwnedParameters[] = [
       "replicaof",
       "slaveof",
       "(master|primary)(auth|user)",
-      "(replica|slave)-(read-only|announced|announce-ip|announce-port|priority)",
+      "(replica|slave)-(read-only|serve-stale-data|announced|announce-ip|announce-port|priority)",
+      "repl-ping-(replica|slave)-period",
+      "repl-diskless-sync(-delay)?",
     ),
-    reason: "who replicates from whom is decided by Redkeep's failover",
+    reason: "who replicates from whom, and how soon a loss is noticed, is Redkeep's to decide",
   },
   {
     pattern: exactly("min-(replicas|slaves)-(to-write|max-lag)"),
@@ -59,7 +61,14 @@ export const OWNED_PARAMETERS: readonly OwnedParameters[] = [
     reason: "data files have fixed names on the instance's volume",
   },
   {
-    pattern: exactly("daemonize", "supervised", "pidfile", "logfile", "syslog-.*"),
+    pattern: exactly(
+      "daemonize",
+      "supervised",
+      "pidfile",
+      "logfile",
+      "syslog-.*",
+      "always-show-logo",
+    ),
     reason: "the instance manager runs redis-server and collects its log",
   },
   {

@@ -9,6 +9,8 @@ Deno.test("what Redkeep sets has exactly one owner, under every alias", () => {
   const owned = `
     replicaof slaveof masterauth masteruser primaryauth primaryuser replica-read-only
     slave-read-only replica-announce-ip slave-announce-port replica-announced replica-priority
+    replica-serve-stale-data slave-serve-stale-data repl-ping-replica-period repl-ping-slave-period
+    repl-diskless-sync repl-diskless-sync-delay always-show-logo
     min-replicas-to-write min-slaves-to-write min-replicas-max-lag min-slaves-max-lag
     maxmemory maxmemory-policy bind bind-source-addr port protected-mode unixsocket unixsocketperm
     unixsocketgroup tls-port tls-cert-file tls-replication rdma-port
@@ -21,7 +23,7 @@ Deno.test("what Redkeep sets has exactly one owner, under every alias", () => {
 Deno.test("persistence, replication tuning and limits are the user's", () => {
   const free = `
     save appendonly appendfsync auto-aof-rewrite-percentage repl-backlog-size repl-timeout
-    repl-diskless-sync repl-diskless-load client-output-buffer-limit maxclients maxmemory-samples
+    repl-diskless-sync-max-replicas repl-diskless-load client-output-buffer-limit maxclients maxmemory-samples
     maxmemory-clients timeout tcp-keepalive notify-keyspace-events io-threads databases
     enable-debug-command port-x userx server_cpulist search-timeout`;
   for (const parameter of free.trim().split(/\s+/)) {

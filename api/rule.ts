@@ -25,7 +25,7 @@ export interface Rule<T> {
   holds(self: T, oldSelf: T): boolean;
 }
 
-/** A computed part of a message, in CEL and in TypeScript: a list, shown as `[a, b]`. */
+/** A computed part of a message, in CEL and in TypeScript: a list, shown as `["a", "b"]`. */
 export interface MessageValue<T> {
   /** CEL of type list(string). */
   cel: string;
@@ -35,10 +35,24 @@ export interface MessageValue<T> {
 
 const registry = z.registry<{ rules: Rule<unknown>[] }>();
 
-/** Attaches rules to a schema, for {@link rulesOf}. */
+/**
+ * Attaches rules to a schema, for {@link rulesOf}.
+ *
+ * @throws where the schema or what it wraps has rules already: one list would hide the other.
+ */
 export function withRules<S extends z.ZodType>(schema: S, ...rules: Rule<z.output<S>>[]): S {
-  registry.add(schema, { rules: [...rulesOf(schema), ...rules] });
+  if (layers(schema).some((layer) => rulesOf(layer).length > 0)) {
+    throw new TypeError("withRules: this schema has rules already");
+  }
+  registry.add(schema, { rules: rules as Rule<unknown>[] });
   return schema;
+}
+
+/** The schema and what it wraps as optional or with a default, from the outermost in. */
+export function layers(schema: z.core.$ZodType): z.core.$ZodType[] {
+  const wraps = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault;
+  return wraps ? [schema, ...layers(schema.unwrap())] : [schema];
 }
 
 /** The rules attached to a schema, or to the one it is a described copy of. */
@@ -72,7 +86,9 @@ export function renderMessage<T>(rule: Rule<T>, self: T, oldSelf: T | undefined)
   return rule.message.split(PLACEHOLDER).map((part, index) => {
     if (index % 2 === 0) return part;
     const list = rule.values?.[part]?.of(self);
-    return list ? `[${list.join(", ")}]` : String(lookup({ self, oldSelf }, part));
+    return list
+      ? `[${list.map((item) => JSON.stringify(item)).join(", ")}]`
+      : String(lookup({ self, oldSelf }, part));
   }).join("");
 }
 

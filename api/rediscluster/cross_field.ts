@@ -18,15 +18,16 @@ const HAS_LIMIT =
 export const crossFieldRules: readonly Rule<Fields>[] = [
   {
     rule: "self.replication.minReplicasToWrite < self.instances",
-    message: "is {self.replication.minReplicasToWrite}, must be less than spec.instances " +
-      "({self.instances}): the primary does not count as its own replica",
+    message: "must be less than spec.instances ({self.instances}), is " +
+      "{self.replication.minReplicasToWrite}: the primary does not count as its own replica",
     fieldPath: ".replication.minReplicasToWrite",
     holds: ({ replication, instances }) => replication.minReplicasToWrite < instances,
   },
   {
     rule: `!has(self.memory.maxMemoryPercent) || ${HAS_LIMIT}`,
-    message: "is {self.memory.maxMemoryPercent} percent of a memory limit that is not set: set " +
-      "spec.resources.limits.memory, or use maxMemory",
+    message:
+      "needs spec.resources.limits.memory, of which {self.memory.maxMemoryPercent} percent " +
+      "are to be used: set it, or use spec.memory.maxMemory",
     fieldPath: ".memory.maxMemoryPercent",
     holds: ({ memory, resources }) =>
       memory.maxMemoryPercent === undefined || resources?.limits?.memory !== undefined,
@@ -35,8 +36,8 @@ export const crossFieldRules: readonly Rule<Fields>[] = [
     rule: `!has(self.memory.maxMemory) || !(${HAS_LIMIT}) || ` +
       "quantity(string(self.memory.maxMemory))" +
       ".compareTo(quantity(string(self.resources.limits['memory']))) <= 0",
-    message: "is {self.memory.maxMemory}, must be at most spec.resources.limits.memory " +
-      "({self.resources.limits.memory}): the container would be killed before it is reached",
+    message: "must be at most spec.resources.limits.memory ({self.resources.limits.memory}), is " +
+      "{self.memory.maxMemory}: the container would be killed before it is reached",
     fieldPath: ".memory.maxMemory",
     holds: ({ memory, resources }) =>
       memory.maxMemory === undefined || resources?.limits?.memory === undefined ||

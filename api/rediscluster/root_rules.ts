@@ -16,9 +16,9 @@ export const rootRules: readonly Rule<Fields>[] = [
     // Services, pods and label values are named after the cluster: the narrowest of them counts.
     rule: `self.metadata.name.matches('${DNS_LABEL}') && ` +
       `self.metadata.name.size() <= ${MAX_CLUSTER_NAME_LENGTH}`,
-    message: "metadata.name is {self.metadata.name}, must be at most " +
-      `${MAX_CLUSTER_NAME_LENGTH} lower case letters, digits and dashes, starting with a letter and ` +
-      "ending with a letter or digit",
+    message: `must be at most ${MAX_CLUSTER_NAME_LENGTH} lower case letters, digits and dashes, ` +
+      "starting with a letter and ending with a letter or digit, is {self.metadata.name}",
+    fieldPath: ".metadata.name",
     holds: ({ metadata: { name } }) =>
       new RegExp(DNS_LABEL).test(name) && name.length <= MAX_CLUSTER_NAME_LENGTH,
   },
