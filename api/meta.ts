@@ -38,6 +38,8 @@ export const ANNOTATION = {
   fenced: `${GROUP}/fenced`,
   /** On a pod: hash of what it was created from; another hash means that it must be replaced. */
   podSpecHash: `${GROUP}/pod-spec-hash`,
+  /** On what the controller applies: hash of what it applied last. */
+  appliedHash: `${GROUP}/applied-hash`,
   /** On a PVC: UID of the RedisCluster it was first made for. */
   clusterUID: `${GROUP}/cluster-uid`,
 } as const;

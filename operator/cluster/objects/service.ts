@@ -37,7 +37,7 @@ function redisService(
     spec: {
       type: "ClusterIP",
       selector: { [LABEL.cluster]: name, ...selector },
-      ports: [{ name: "redis", port: PORT.redis, targetPort: "redis", protocol: "TCP" }],
+      ports: [{ name: "redis", port: PORT.redis, targetPort: PORT.redis, protocol: "TCP" }],
     },
   };
 }

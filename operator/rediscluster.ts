@@ -1,0 +1,18 @@
+import { GROUP, VERSION } from "../api/meta.ts";
+import type { RedisCluster as RedisClusterSchema } from "../api/rediscluster.ts";
+import type { Resource } from "../kube/resource.ts";
+import type { NamespacedMeta } from "../kube/types.ts";
+
+/** A RedisCluster as read from the API server, which sets all of its metadata and defaults. */
+export interface RedisCluster extends Omit<RedisClusterSchema, "metadata"> {
+  metadata: NamespacedMeta;
+}
+
+/** Where RedisClusters are served. */
+export const redisClusters: Resource<RedisCluster> = {
+  group: GROUP,
+  version: VERSION,
+  plural: "redisclusters",
+  kind: "RedisCluster",
+  namespaced: true,
+};
