@@ -41,3 +41,8 @@ function timer(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.addEventListener("abort", aborted, { once: true });
   });
 }
+
+/** Kubernetes' MicroTime: RFC 3339 with exactly six decimals. */
+export function microTime(date: Date): string {
+  return date.toISOString().replace("Z", "000Z");
+}

@@ -3,6 +3,7 @@
  * from when this contender first saw the lease as it is, on its own monotonic clock: the times
  * written in it come from other machines' clocks and are never compared with ours (as in client-go).
  */
+import { microTime } from "./clock.ts";
 import type { Lease, LeaseSpec } from "./types.ts";
 
 /** A lease as a contender has it in mind. */
@@ -85,9 +86,4 @@ function sameRecord(a: LeaseSpec | undefined, b: LeaseSpec | undefined): boolean
   return a?.holderIdentity === b?.holderIdentity && a?.renewTime === b?.renewTime &&
     a?.acquireTime === b?.acquireTime && a?.leaseTransitions === b?.leaseTransitions &&
     a?.leaseDurationSeconds === b?.leaseDurationSeconds;
-}
-
-/** Kubernetes' MicroTime: RFC 3339 with exactly six decimals. */
-export function microTime(date: Date): string {
-  return date.toISOString().replace("Z", "000Z");
 }
