@@ -1,4 +1,4 @@
-/** One attempt of a writer to set one key. Times are milliseconds on the writer's clock. */
+/** One attempt of a writer to set one key. Times are those of `nowMs`. */
 export interface Attempt {
   /** Unique: no key is ever written twice. */
   key: string;

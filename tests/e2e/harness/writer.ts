@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { nowMs } from "./clock.ts";
 import type { Attempt, History } from "./history.ts";
 import { connectRedis, type RedisAddress } from "./redis_client.ts";
 
@@ -22,7 +23,7 @@ const PAUSE_AFTER_FAILURE_MS = 5;
  */
 export class Writer {
   readonly #attempts: Attempt[] = [];
-  readonly #startedMs = performance.now();
+  readonly #startedMs = nowMs();
   readonly #done: Promise<void>;
   #stopped = false;
   #acknowledged = 0;
@@ -39,7 +40,7 @@ export class Writer {
   /** Ends after the attempt under way, and tells everything that was tried. */
   async stop(): Promise<History> {
     this.#stopped = true;
-    const endedMs = performance.now();
+    const endedMs = nowMs();
     await this.#done;
     return { startedMs: this.#startedMs, endedMs, attempts: this.#attempts };
   }
@@ -48,7 +49,7 @@ export class Writer {
     let client: Redis | undefined;
     for (let index = 0; !this.#stopped; index++) {
       const key = `${this.options.prefix}:${index}`;
-      const startMs = performance.now();
+      const startMs = nowMs();
       let error: string | undefined;
       try {
         client ??= await connectRedis(this.address);
@@ -60,7 +61,7 @@ export class Writer {
         client = undefined;
       }
       const acknowledged = error === undefined;
-      this.#attempts.push({ key, startMs, endMs: performance.now(), acknowledged, error });
+      this.#attempts.push({ key, startMs, endMs: nowMs(), acknowledged, error });
       const pauseMs = acknowledged ? PAUSE_MS : PAUSE_AFTER_FAILURE_MS;
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { waitFor } from "../../cluster/wait.ts";
+import { nowMs } from "./clock.ts";
 import { longestGap } from "./history.ts";
 import { startLoopbackRedis } from "./loopback_redis.ts";
 import { findLostWrites } from "./read_back.ts";
@@ -33,9 +34,9 @@ Deno.test("a stopped Redis is a gap, after which the writer goes on by itself", 
   await using redis = await startLoopbackRedis();
   const writer = new Writer(redis.address, { prefix: "w" });
   await waitFor("10 writes", () => writer.acknowledged >= 10, soon);
-  const stoppedMs = performance.now();
+  const stoppedMs = nowMs();
   redis.signal("SIGSTOP");
-  await waitFor("0.7 s", () => performance.now() - stoppedMs > 700, soon);
+  await waitFor("0.7 s", () => nowMs() - stoppedMs > 700, soon);
   const before = writer.acknowledged;
   redis.signal("SIGCONT");
   await waitFor("10 more writes", () => writer.acknowledged >= before + 10, soon);
@@ -47,8 +48,8 @@ Deno.test("a stopped Redis is a gap, after which the writer goes on by itself", 
 Deno.test("with WAIT, a write that no replica has does not count", async () => {
   await using redis = await startLoopbackRedis();
   const writer = new Writer(redis.address, { prefix: "w", waitReplicas: 1 });
-  const startedMs = performance.now();
-  await waitFor("one attempt", () => performance.now() - startedMs > 450, soon);
+  const startedMs = nowMs();
+  await waitFor("one attempt", () => nowMs() - startedMs > 450, soon);
   const history = await writer.stop();
   assert.equal(writer.acknowledged, 0);
   assert.equal(history.attempts[0]?.error, "WAIT: 0 of 1 replicas");

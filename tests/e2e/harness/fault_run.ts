@@ -1,0 +1,88 @@
+import type { RedisCluster } from "../../../operator/rediscluster.ts";
+import { waitFor } from "../../cluster/wait.ts";
+import { nowMs } from "./clock.ts";
+import { type Attempt, errorCounts, type Gap, longestGap } from "./history.ts";
+import { findLostWrites } from "./read_back.ts";
+import { withRedis } from "./redis_client.ts";
+import { epochOf, primaryName, type TestCluster } from "./test_cluster.ts";
+
+/** What a fault did to an application that kept on writing. */
+export interface FaultOutcome {
+  before: RedisCluster;
+  after: RedisCluster;
+  /** The longest time without an acknowledged write. */
+  gap: Gap;
+  acknowledged: number;
+  lost: Attempt[];
+  /** When the fault was injected, on the clock of the attempts. */
+  faultMs: number;
+  errors: Record<string, number>;
+}
+
+/** How to measure a fault. */
+export interface FaultOptions {
+  /** Whether the primary must be another afterwards; true unless told. */
+  changesPrimary?: boolean;
+  /** A write counts once this many replicas have it; 0 unless told. */
+  waitReplicas?: number;
+  /** Undone once the application writes again, before the cluster must be healthy. */
+  heal?: () => Promise<void>;
+  /** How long until the cluster must be healthy again. */
+  timeoutMs?: number;
+}
+
+/**
+ * Injects a fault into a healthy cluster while a writer writes through its `-leader` Service, waits
+ * until writes flow and the cluster is healthy again, and looks for every acknowledged write.
+ */
+export async function runFault(
+  cluster: TestCluster,
+  inject: (before: RedisCluster) => Promise<unknown>,
+  options: FaultOptions = {},
+): Promise<FaultOutcome> {
+  const timeoutMs = options.timeoutMs ?? 60_000;
+  const before = await cluster.waitHealthy();
+  const writer = await cluster.startWriter({
+    prefix: crypto.randomUUID(),
+    waitReplicas: options.waitReplicas,
+  });
+  const acknowledges = async (count: number) => {
+    const target = writer.acknowledged + count;
+    await waitFor("writes are acknowledged", () => writer.acknowledged >= target, { timeoutMs });
+  };
+  let history;
+  let faultMs: number;
+  let after: RedisCluster;
+  try {
+    await acknowledges(200);
+    faultMs = nowMs();
+    await inject(before);
+    if (options.changesPrimary ?? true) {
+      await cluster.waitFor(
+        "another primary",
+        (now) => epochOf(now) > epochOf(before) && primaryName(now) !== primaryName(before),
+        timeoutMs,
+      );
+    }
+    await acknowledges(200);
+    await options.heal?.();
+    after = await cluster.waitHealthy(timeoutMs);
+    await acknowledges(50);
+  } finally {
+    history = await writer.stop();
+  }
+  const lost = await withRedis(
+    await cluster.service("leader"),
+    (client) => findLostWrites(client, history),
+    5_000,
+  );
+  return {
+    before,
+    after,
+    gap: longestGap(history),
+    acknowledged: writer.acknowledged,
+    lost,
+    faultMs,
+    errors: errorCounts(history),
+  };
+}
