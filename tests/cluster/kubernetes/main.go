@@ -24,27 +24,19 @@ import (
 	kubelet "k8s.io/kubernetes/cmd/kubelet/app"
 )
 
-func command(name string) *cobra.Command {
-	switch name {
-	case "kube-apiserver":
-		return apiserver.NewAPIServerCommand()
-	case "kube-controller-manager":
-		return controllermanager.NewControllerManagerCommand()
-	case "kube-scheduler":
-		return scheduler.NewSchedulerCommand()
-	case "kube-proxy":
-		return proxy.NewProxyCommand()
-	case "kubelet":
-		return kubelet.NewKubeletCommand(context.Background())
-	case "kubectl":
-		return kubectl.NewDefaultKubectlCommand()
-	}
-	return nil
+// The constructors are called at most once: some of them install signal handlers.
+var commands = map[string]func() *cobra.Command{
+	"kube-apiserver":          apiserver.NewAPIServerCommand,
+	"kube-controller-manager": controllermanager.NewControllerManagerCommand,
+	"kube-scheduler":          func() *cobra.Command { return scheduler.NewSchedulerCommand() },
+	"kube-proxy":              proxy.NewProxyCommand,
+	"kubelet":                 func() *cobra.Command { return kubelet.NewKubeletCommand(context.Background()) },
+	"kubectl":                 kubectl.NewDefaultKubectlCommand,
 }
 
 func main() {
 	name := filepath.Base(os.Args[0])
-	if command(name) == nil && name != "etcd" && len(os.Args) > 1 {
+	if commands[name] == nil && name != "etcd" && len(os.Args) > 1 {
 		os.Args = os.Args[1:]
 		name = os.Args[0]
 	}
@@ -52,10 +44,10 @@ func main() {
 		etcdmain.Main(os.Args)
 		return
 	}
-	cmd := command(name)
-	if cmd == nil {
+	command := commands[name]
+	if command == nil {
 		fmt.Fprintf(os.Stderr, "unknown component %q: want etcd, kube-apiserver, kube-controller-manager, kube-scheduler, kube-proxy, kubelet or kubectl\n", name)
 		os.Exit(2)
 	}
-	os.Exit(cli.Run(cmd))
+	os.Exit(cli.Run(command()))
 }

@@ -1,0 +1,83 @@
+import { join } from "node:path";
+import { cacheDirectory } from "../paths.ts";
+
+/** The addresses of the cluster: private ranges that clash with no usual default. */
+export const network = {
+  /** The bridge that carries the nodes' addresses. */
+  nodeBridge: "redkeep-nodes",
+  nodePrefixLength: 24,
+  controlPlaneAddress: "10.122.0.1",
+  podCIDR: "10.123.0.0/16",
+  serviceCIDR: "10.124.0.0/16",
+  /** The Service `kubernetes`: by rule the first address of the range. */
+  kubernetesServiceAddress: "10.124.0.1",
+  dnsServiceAddress: "10.124.0.10",
+  apiServerPort: 6443,
+  etcdPort: 2379,
+  /** The port of the cluster's DNS server on the control plane's address. */
+  dnsPort: 5353,
+  clusterDomain: "cluster.local",
+  nftablesTable: "redkeep_embedded",
+} as const;
+
+/** Where one node keeps its things. */
+export interface NodeLayout {
+  /** The name of the Node object. */
+  name: string;
+  /** The node's own address (its InternalIP). */
+  address: string;
+  podCIDR: string;
+  podGateway: string;
+  /** The bridge to which the node's pods are attached. */
+  podBridge: string;
+  directory: string;
+  containerdSocket: string;
+  /** The cgroup under which all its pods live, relative to each controller's root. */
+  cgroup: string;
+  certificates: { kubelet: string };
+}
+
+/** Where the cluster keeps its things; everything is below `directory`. */
+export interface Layout {
+  directory: string;
+  /** Held while somebody starts or removes the cluster. Outlives the directory. */
+  lockFile: string;
+  pki: string;
+  logs: string;
+  etcd: string;
+  adminKubeconfig: string;
+  /** The directories of volumes made by the storage provisioner. */
+  volumes: string;
+  /** The kernel settings changed for the cluster, as they were before. */
+  savedSysctls: string;
+  /** The boot in which this state was made. */
+  bootId: string;
+  nodes: NodeLayout[];
+}
+
+/** The layout of the cluster kept in `directory`, by default in the user's cache. */
+export function clusterLayout(directory = cacheDirectory("embedded")): Layout {
+  const nodeDirectory = join(directory, "node-1");
+  return {
+    directory,
+    lockFile: `${directory}.lock`,
+    pki: join(directory, "pki"),
+    logs: join(directory, "logs"),
+    etcd: join(directory, "etcd"),
+    adminKubeconfig: join(directory, "admin.kubeconfig"),
+    volumes: join(directory, "volumes"),
+    savedSysctls: join(directory, "sysctls.json"),
+    bootId: join(directory, "boot-id"),
+    nodes: [{
+      name: "node-1",
+      address: network.controlPlaneAddress,
+      podCIDR: "10.123.1.0/24",
+      podGateway: "10.123.1.1",
+      podBridge: "redkeep-pods-1",
+      directory: nodeDirectory,
+      containerdSocket: join(nodeDirectory, "containerd.sock"),
+      cgroup: "redkeep-embedded/node-1",
+      certificates: { kubelet: "kubelet-node-1" },
+    }],
+  };
+}

@@ -1,0 +1,3 @@
+module redkeep.dev/tests/cluster/pause
+
+go 1.21
