@@ -1,7 +1,7 @@
 import type { Environment } from "./environment.ts";
 import { connect } from "./environment.ts";
 import { dump, reportingKubectl } from "./diagnostics.ts";
-import { namespaces } from "./resources.ts";
+import { createNamespace, deleteNamespace } from "./namespace.ts";
 import { TestCluster, type TestSpec } from "./test_cluster.ts";
 
 /** What a test is given. */
@@ -82,16 +82,6 @@ export class Suite {
     if (this.#failed && Deno.env.get("REDKEEP_E2E_KEEP")) return;
     const environment = await connect();
     // Not waited for: the next topic does not depend on it.
-    await environment.rest.delete(namespaces, { name: await this.#namespace });
+    await deleteNamespace(environment, await this.#namespace);
   }
-}
-
-async function createNamespace(environment: Environment, topic: string): Promise<string> {
-  const { metadata } = await environment.rest.create(namespaces, {
-    metadata: {
-      generateName: `e2e-${topic}-`,
-      labels: { "pod-security.kubernetes.io/enforce": "restricted" },
-    },
-  });
-  return metadata.name;
 }

@@ -1,0 +1,129 @@
+/**
+ * `deno task bench failover`: how long an application cannot write, and what it loses, for each
+ * fault of a primary; and the memory of the programs that look after it. On the running cluster.
+ */
+import { parseArgs } from "node:util";
+import { waitFor } from "../cluster/wait.ts";
+import { connect, type Environment } from "../e2e/harness/environment.ts";
+import { controllerPods } from "../e2e/harness/controllers.ts";
+import { controllerProcess, managerProcess } from "../e2e/harness/faults.ts";
+import { runFault } from "../e2e/harness/fault_run.ts";
+import { defaultImage } from "../e2e/harness/images.ts";
+import { createNamespace, deleteNamespace } from "../e2e/harness/namespace.ts";
+import { TestCluster } from "../e2e/harness/test_cluster.ts";
+import { type BenchedFault, benchedFaults } from "./fault_table.ts";
+import { evaluate, formatTable, type Measure } from "./measure.ts";
+import { memoryOf } from "./memory.ts";
+
+const BUDGET = { readySeconds: 4.5, managerMiB: 80, managerPeakMiB: 130, controllerMiB: 150 };
+
+/** How long programs that have nothing to do are left alone before their memory is read. */
+const IDLE_MS = 15_000;
+
+/** Runs the benchmark with the arguments after its name. */
+export async function main(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: { runs: { type: "string", default: "5" }, fault: { type: "string", default: "" } },
+  });
+  const runs = Number(values.runs);
+  if (!Number.isInteger(runs) || runs < 1) throw new Error("--runs must be a positive number");
+  const faults = benchedFaults().filter(({ name }) => name.includes(values.fault));
+  const environment = await connect();
+  const namespace = await createNamespace(environment, "bench");
+  try {
+    const measures = [
+      await readyTime(environment, namespace, runs),
+      ...await faultMeasures(new TestCluster(environment, namespace, "bench-1"), faults, runs),
+      ...await idleMemory(environment, new TestCluster(environment, namespace, "bench-1")),
+    ];
+    console.log(formatTable(measures));
+    const result = { image: defaultImage(), runs, measures: measures.map(evaluate) };
+    console.log(JSON.stringify(result, null, 2));
+  } finally {
+    await deleteNamespace(environment, namespace);
+  }
+}
+
+/** From `apply` to three instances ready; the first cluster stays for what follows. */
+async function readyTime(
+  environment: Environment,
+  namespace: string,
+  runs: number,
+): Promise<Measure> {
+  const values: number[] = [];
+  for (let run = 1; run <= runs; run++) {
+    const cluster = new TestCluster(environment, namespace, `bench-${run}`);
+    const startedMs = performance.now();
+    await cluster.apply({ instances: 3 });
+    await cluster.waitHealthy();
+    values.push((performance.now() - startedMs) / 1000);
+    progress("3 instances ready", run, runs, `${values.at(-1)!.toFixed(2)} s`);
+    if (run > 1) await remove(cluster);
+  }
+  return { name: "3 instances ready", unit: "s", values, budget: BUDGET.readySeconds };
+}
+
+/** Deletes a cluster and waits for the end of its pods, which would otherwise slow the next one. */
+async function remove(cluster: TestCluster): Promise<void> {
+  await cluster.delete();
+  await waitFor("its pods are gone", async () => (await cluster.pods()).length === 0, {
+    timeoutMs: 60_000,
+  });
+}
+
+async function faultMeasures(
+  cluster: TestCluster,
+  faults: BenchedFault[],
+  runs: number,
+): Promise<Measure[]> {
+  const measures: Measure[] = [];
+  for (const { name, gapBudget, lostBudget, inject, options } of faults) {
+    const gap: Measure = { name: `${name}: gap`, unit: "s", values: [], budget: gapBudget };
+    const lost: Measure = { name: `${name}: lost`, unit: "writes", values: [], budget: lostBudget };
+    for (let run = 1; run <= runs; run++) {
+      const outcome = await runFault(cluster, () => inject(cluster), options);
+      gap.values.push(outcome.gap.ms / 1000);
+      lost.values.push(outcome.lost.length);
+      const seconds = (outcome.gap.ms / 1000).toFixed(2);
+      const of = `${outcome.lost.length} of ${outcome.acknowledged}`;
+      progress(name, run, runs, `${seconds} s, ${of} acknowledged writes lost`);
+    }
+    measures.push(gap, lost);
+  }
+  return measures;
+}
+
+/** Of the managers and of every controller, after a while in which there was nothing to do. */
+async function idleMemory(environment: Environment, cluster: TestCluster): Promise<Measure[]> {
+  await cluster.waitHealthy();
+  await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
+  const managers = await Promise.all((await cluster.pods()).map(managerProcess));
+  const controllers = await Promise.all((await controllerPods(environment)).map(controllerProcess));
+  const ofManagers = await Promise.all(managers.map(memoryOf));
+  const ofControllers = await Promise.all(controllers.map(memoryOf));
+  return [
+    {
+      name: "instance manager, idle RSS",
+      unit: "MiB",
+      values: ofManagers.map(({ rss }) => rss),
+      budget: BUDGET.managerMiB,
+    },
+    {
+      name: "instance manager, peak RSS",
+      unit: "MiB",
+      values: ofManagers.map(({ peak }) => peak),
+      budget: BUDGET.managerPeakMiB,
+    },
+    {
+      name: "controller, idle RSS",
+      unit: "MiB",
+      values: ofControllers.map(({ rss }) => rss),
+      budget: BUDGET.controllerMiB,
+    },
+  ];
+}
+
+function progress(what: string, run: number, runs: number, result: string): void {
+  console.error(`${what}: run ${run} of ${runs}: ${result}`);
+}
