@@ -157,7 +157,8 @@ export class LeaderElector {
     const { namespace, name, identity, leaseDurationMs, clock } = this.#options;
     const timeoutMs = this.#timeoutMs();
     const before = this.#observation?.lease;
-    const spec = heldRecord(before?.spec, identity, leaseDurationMs / 1000, clock.date());
+    const seconds = Math.ceil(leaseDurationMs / 1000); // the API knows whole ones only
+    const spec = heldRecord(before?.spec, identity, seconds, clock.date());
     this.#observe(
       create
         ? await this.client.create(leases, { metadata: { namespace, name }, spec }, { timeoutMs })

@@ -23,6 +23,9 @@ export interface ControlPlane extends AsyncDisposable {
   stopApiServer(): Promise<void>;
   /** Starts the API server again and waits until it is ready. */
   startApiServer(): Promise<void>;
+  /** Stops the API server without a sign to its clients: connections stay open, and silent. */
+  pauseApiServer(): void;
+  resumeApiServer(): void;
   /** Makes etcd forget all history before its newest revision. */
   compact(): Promise<void>;
   stop(): Promise<void>;
@@ -80,6 +83,8 @@ export async function startControlPlane(): Promise<ControlPlane> {
       await waitFor("the API server is ready", answers, { timeoutMs: 60_000 });
       apiServer.assertRunning();
     },
+    pauseApiServer: () => apiServer.signal("SIGSTOP"),
+    resumeApiServer: () => apiServer.signal("SIGCONT"),
     async compact() {
       const key = btoa("x");
       const range = await post(`${etcd}/v3/kv/range`, { key });
@@ -104,7 +109,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
 }
 
 /** The one executable with all of Kubernetes in it, as `./dev up` builds it. */
-async function kubernetesExecutable(): Promise<string> {
+export async function kubernetesExecutable(): Promise<string> {
   const candidates = [
     join(await kubernetesFolder(), "kubernetes"),
     cacheDirectory("bin", "kubernetes"),
@@ -143,6 +148,10 @@ class Component {
     if (!this.ended) return;
     const log = Deno.readTextFileSync(join(this.directory, `${this.name}.log`));
     throw new Error(`${this.name} ended: ${log.slice(-1000)}`);
+  }
+
+  signal(signal: Deno.Signal): void {
+    this.#process?.kill(signal);
   }
 
   async kill(): Promise<void> {
