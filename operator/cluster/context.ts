@@ -1,11 +1,13 @@
 import type { Clock } from "../../kube/clock.ts";
-import type { EventRecorder } from "../../kube/event_recorder.ts";
 import type { Key } from "../../kube/key.ts";
 import type { Logger } from "../../kube/log.ts";
 import type { RestClient } from "../../kube/rest.ts";
 import type * as kube from "../../kube/types.ts";
-import type { RedisCluster } from "../rediscluster.ts";
+import type { ClientIdentity } from "../../pki/authority.ts";
 import type { ManagerClient } from "../manager_client.ts";
+import type { ClusterRecorder } from "../recorder.ts";
+import type { RedisCluster } from "../rediscluster.ts";
+import type { SecretReader } from "../referenced_secrets.ts";
 import type { OperatorSettings } from "../settings.ts";
 import type { ClusterMemory } from "./memory.ts";
 import type { StatusStreams } from "./status_streams.ts";
@@ -20,15 +22,8 @@ export interface Observed {
   readonly roles: readonly kube.Role[];
   readonly roleBindings: readonly kube.RoleBinding[];
   readonly podDisruptionBudgets: readonly kube.PodDisruptionBudget[];
-}
-
-/** Who the controller is to the instance managers. PEM texts. */
-export interface ClientIdentity {
-  /** Issued by the operator CA. */
-  readonly certificate: string;
-  readonly privateKey: string;
-  /** The operator CA: what the instances verify that certificate with. */
-  readonly ca: string;
+  /** Those the controller made itself; keys only, the values are left out. */
+  readonly secrets: readonly kube.Secret[];
 }
 
 /** What keeps the cluster from being as asked for, found by a step and told by step 5. */
@@ -48,13 +43,15 @@ export interface ReconcileContext {
   readonly observed: Observed;
   readonly rest: RestClient;
   /** Every decision is an Event. */
-  readonly recorder: EventRecorder;
+  readonly recorder: ClusterRecorder;
   /** Names the cluster in every line. */
   readonly log: Logger;
   readonly clock: Clock;
   /** Aborts when the controller stops or loses its Lease. */
   readonly signal: AbortSignal;
   readonly settings: OperatorSettings;
+  /** The Secrets that specs refer to. */
+  readonly secrets: SecretReader;
   /** Asked for at each use, because the certificate is rotated. */
   identity(): ClientIdentity;
   readonly memory: ClusterMemory;
