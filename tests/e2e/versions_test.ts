@@ -4,13 +4,12 @@ import { assertLostOnlyUnreplicated, assertNothingLost } from "./harness/asserti
 import { saveToVolumes, writeDataSet } from "./harness/data.ts";
 import { deletePod, signalRedis } from "./harness/faults.ts";
 import { runFault } from "./harness/fault_run.ts";
-import { otherImages } from "./harness/images.ts";
+import { defaultServer, SERVERS } from "./harness/images.ts";
 import { Suite } from "./harness/suite.ts";
 import { primaryName } from "./harness/test_cluster.ts";
 
-for (const image of otherImages()) {
-  const name = image.split("/").at(-1)!.replaceAll(/[^a-z0-9]+/g, "-");
-  const suite = new Suite(name, { image });
+for (const server of SERVERS.filter((server) => server !== defaultServer())) {
+  const suite = new Suite(server.replaceAll(/[^a-z0-9]+/g, "-"), server);
 
   suite.test("a killed redis-server is succeeded by a replica", async ({ shared }) => {
     const cluster = await shared();

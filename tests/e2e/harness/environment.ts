@@ -10,6 +10,8 @@ export interface Environment {
   rest: RestClient;
   /** Where the operator runs. */
   operatorNamespace: string;
+  /** The images that pods can use without a registry. */
+  images: string[];
 }
 
 let connected: Promise<Environment> | undefined;
@@ -23,5 +25,5 @@ async function open(): Promise<Environment> {
   const provider = await new EmbeddedProvider().prepare();
   const credentials = await kubeconfigCredentials({ path: provider.kubeconfig() });
   const rest = new RestClient(credentials, { fieldManager: "redkeep-e2e" });
-  return { provider, rest, operatorNamespace: "redkeep-system" };
+  return { provider, rest, operatorNamespace: "redkeep-system", images: await provider.images() };
 }

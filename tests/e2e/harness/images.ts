@@ -1,16 +1,22 @@
-/** The images that the tests' cluster carries without a registry, by what is in them. */
-export const IMAGES = {
-  "redis-7.0": "docker.io/library/redis:7.0",
-  "redis-8.0": "docker.io/library/redis:8.0",
-  "valkey-8.1": "docker.io/valkey/valkey:8.1",
-} as const;
+/** The servers that every behaviour is shown with, as `name:version`; the first one by default. */
+export const SERVERS = ["redis:7.0", "redis:8.0", "valkey:8.1"] as const;
 
-/** The image of every RedisCluster whose test does not choose one: `REDKEEP_E2E_IMAGE`, or 7.0. */
-export function defaultImage(): string {
-  return Deno.env.get("REDKEEP_E2E_IMAGE") || IMAGES["redis-7.0"];
+/** The server of every cluster whose test does not choose one: `REDKEEP_E2E_SERVER` if set. */
+export function defaultServer(): string {
+  return Deno.env.get("REDKEEP_E2E_SERVER") || SERVERS[0];
 }
 
-/** The images that a test of every version must also run with. */
-export function otherImages(): string[] {
-  return Object.values(IMAGES).filter((image) => image !== defaultImage());
+/**
+ * The image, of those that the cluster's nodes have, in which a server of this version is: patch
+ * releases differ from one day to the next.
+ *
+ * @throws when there is none, naming those that there are
+ */
+export function imageOf(server: string, images: readonly string[]): string {
+  const found = images.find((image) => {
+    const last = image.split("/").at(-1)!;
+    return last === server || last.startsWith(`${server}.`);
+  });
+  if (found === undefined) throw new Error(`no image of ${server} among ${images.join(", ")}`);
+  return found;
 }

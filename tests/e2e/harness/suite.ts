@@ -1,8 +1,9 @@
 import type { Environment } from "./environment.ts";
 import { connect } from "./environment.ts";
 import { dump, reportingKubectl } from "./diagnostics.ts";
+import { defaultServer } from "./images.ts";
 import { createNamespace, deleteNamespace } from "./namespace.ts";
-import { TestCluster, type TestSpec } from "./test_cluster.ts";
+import { TestCluster } from "./test_cluster.ts";
 
 /** What a test is given. */
 export interface TestScope {
@@ -28,8 +29,8 @@ export class Suite {
   #generation = 0;
   #failed = false;
 
-  /** @param spec of the shared cluster, added to `instances: 3` */
-  constructor(readonly topic: string, readonly spec: TestSpec = {}) {
+  /** @param server of its clusters, such as `redis:7.0` */
+  constructor(readonly topic: string, readonly server: string = defaultServer()) {
     Deno.test.afterAll(() => this.#end());
   }
 
@@ -47,7 +48,7 @@ export class Suite {
   async #run(body: (scope: TestScope) => Promise<void>): Promise<void> {
     const environment = await connect();
     const namespace = await (this.#namespace ??= createNamespace(environment, this.topic));
-    const cluster = (name: string) => new TestCluster(environment, namespace, name);
+    const cluster = (name: string) => new TestCluster(environment, namespace, name, this.server);
     try {
       await body({ environment, namespace, cluster, shared: () => this.#ensureShared(cluster) });
     } catch (error) {
@@ -72,7 +73,7 @@ export class Suite {
     }
     if (this.#shared) return this.#shared;
     const created = cluster(`${this.topic}-${++this.#generation}`);
-    await created.apply({ instances: 3, ...this.spec });
+    await created.apply({ instances: 3 });
     await created.waitHealthy();
     return this.#shared = created;
   }
