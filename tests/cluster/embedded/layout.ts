@@ -20,6 +20,12 @@ export const network = {
   nftablesTable: "redkeep_embedded",
 } as const;
 
+/**
+ * Raised when a cluster made by an earlier revision of this folder cannot be carried on with: it
+ * is then removed and made anew.
+ */
+export const stateVersion = 2;
+
 /** Where one node keeps its things. */
 export interface NodeLayout {
   /** The name of the Node object. */
@@ -50,8 +56,8 @@ export interface Layout {
   volumes: string;
   /** The kernel settings changed for the cluster, as they were before. */
   savedSysctls: string;
-  /** The boot in which this state was made. */
-  bootId: string;
+  /** Names the boot in which this state was made, and {@linkcode stateVersion}. */
+  madeIn: string;
   nodes: NodeLayout[];
 }
 
@@ -67,7 +73,7 @@ export function clusterLayout(directory = cacheDirectory("embedded")): Layout {
     adminKubeconfig: join(directory, "admin.kubeconfig"),
     volumes: join(directory, "volumes"),
     savedSysctls: join(directory, "sysctls.json"),
-    bootId: join(directory, "boot-id"),
+    madeIn: join(directory, "made-in"),
     nodes: [{
       name: "node-1",
       address: network.controlPlaneAddress,

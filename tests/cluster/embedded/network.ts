@@ -1,4 +1,5 @@
 import { run, tryRun } from "../command.ts";
+import { exists } from "../files.ts";
 import { type Layout, network } from "./layout.ts";
 import { applySysctls, restoreSysctls } from "./sysctls.ts";
 
@@ -15,8 +16,8 @@ table inet ${network.nftablesTable} {
 /** kube-proxy's tables in nftables mode: it leaves them behind when it ends. */
 const kubeProxyTables = ["ip kube-proxy", "ip6 kube-proxy"];
 
-async function interfaceExists(name: string): Promise<boolean> {
-  return await Deno.stat(`/sys/class/net/${name}`).then(() => true, () => false);
+function interfaceExists(name: string): Promise<boolean> {
+  return exists(`/sys/class/net/${name}`);
 }
 
 async function deleteTable(table: string): Promise<void> {

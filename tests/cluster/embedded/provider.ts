@@ -6,13 +6,14 @@ import { ensureGo } from "../install/go.ts";
 import { ensureKubernetes, kubernetesFolder } from "../install/kubernetes.ts";
 import type { Progress } from "../progress.ts";
 import type { ClusterProvider } from "../provider.ts";
+import { exists, readText } from "../files.ts";
 import { waitFor } from "../wait.ts";
 import { addonManifests } from "./addons.ts";
 import { ensureCgroup } from "./cgroups.ts";
 import type { Component } from "./component.ts";
 import { importImages, listImages, waitForContainerd } from "./containerd.ts";
 import { controlPlane } from "./control_plane.ts";
-import { clusterLayout, type Layout } from "./layout.ts";
+import { clusterLayout, type Layout, stateVersion } from "./layout.ts";
 import { withLock } from "./lock.ts";
 import { inspectMachine, readBootId } from "./machine.ts";
 import { ensureNetwork } from "./network.ts";
@@ -87,15 +88,14 @@ export class EmbeddedProvider implements ClusterProvider {
 
   async #start(pause: string, progress: Progress): Promise<void> {
     const { layout } = this;
-    const bootId = await readBootId();
-    const madeIn = await Deno.readTextFile(layout.bootId).catch(() => undefined);
-    if (madeIn !== undefined && madeIn !== bootId) {
-      progress.step("Removing the Kubernetes of an earlier boot");
+    const madeIn = `${await readBootId()} ${stateVersion}`;
+    if (await exists(layout.directory) && await readText(layout.madeIn) !== madeIn) {
+      progress.step("What is left of an earlier boot or revision cannot be used");
       await removeCluster(layout, progress);
     }
     progress.step("Starting Kubernetes");
     await Deno.mkdir(layout.directory, { recursive: true });
-    await Deno.writeTextFile(layout.bootId, bootId);
+    await Deno.writeTextFile(layout.madeIn, madeIn);
     await Promise.all([
       ensurePKI(layout),
       ensureNetwork(layout),

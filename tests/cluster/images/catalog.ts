@@ -1,13 +1,13 @@
-/** A package of Debian as an image, made where no registry can be reached. */
+/** A server that Debian carries as an image, made where no registry can be reached. */
 export interface DebianImage {
   /** The Debian release it comes from. */
   release: string;
   /** The packages of the server and its command line. */
   packages: string[];
-  /** The package whose version becomes the image's tag. */
-  versionOf: string;
   /** The name of the image without its tag. */
   repository: string;
+  /** The server's version without its patch level: the image's tag. */
+  series: string;
 }
 
 /**
@@ -18,19 +18,24 @@ export const debianImages: DebianImage[] = [
   {
     release: "bookworm",
     packages: ["redis-server", "redis-tools"],
-    versionOf: "redis-server",
     repository: "docker.io/library/redis",
+    series: "7.0",
   },
   {
     release: "trixie",
     packages: ["redis-server", "redis-tools"],
-    versionOf: "redis-server",
     repository: "docker.io/library/redis",
+    series: "8.0",
   },
   {
     release: "trixie",
     packages: ["valkey-server", "valkey-tools"],
-    versionOf: "valkey-server",
     repository: "docker.io/valkey/valkey",
+    series: "8.1",
   },
 ];
+
+/** The name by which pods use the image, such as `docker.io/library/redis:7.0`. */
+export function imageName(image: DebianImage): string {
+  return `${image.repository}:${image.series}`;
+}

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { run, tryRun } from "../command.ts";
+import { exists } from "../files.ts";
 import { ensurePackages, imagePackages } from "../install/apt.ts";
 import { cacheDirectory } from "../paths.ts";
 import type { Progress } from "../progress.ts";
@@ -22,10 +23,6 @@ const unneeded = [
   "usr/share/i18n",
   "usr/lib/locale",
 ];
-
-async function exists(path: string): Promise<boolean> {
-  return await Deno.lstat(path).then(() => true, () => false);
-}
 
 /**
  * The mirror this machine installs Debian packages from.
@@ -173,7 +170,7 @@ async function installPackages(root: string, image: DebianImage): Promise<string
   await Deno.chmod(join(root, "data"), 0o777);
   await Deno.remove(policy);
   await Deno.remove(join(root, "etc/resolv.conf"));
-  const version = await inside("dpkg-query", "-W", "-f", "${Version}", image.versionOf);
+  const version = await inside("dpkg-query", "-W", "-f", "${Version}", image.packages[0]!);
   // [epoch:]upstream[-revision], and what Debian adds to upstream's version after a `+`.
   return version.replace(/^\d+:/, "").replace(/[-+].*$/, "");
 }

@@ -22,8 +22,8 @@ export interface ImageConfig {
 
 /** An image to write: its layers, the lowest first. */
 export interface ImageSpec {
-  /** The full name, such as `docker.io/library/redis:7.2`. */
-  name: string;
+  /** The full names it goes by, such as `docker.io/library/redis:7.2`. */
+  names: string[];
   layers: Layer[];
   config: ImageConfig;
 }
@@ -104,16 +104,16 @@ export async function writeImage(image: ImageSpec, path: string): Promise<void> 
     await write("index.json", {
       schemaVersion: 2,
       mediaType: "application/vnd.oci.image.index.v1+json",
-      manifests: [{
+      manifests: image.names.map((name) => ({
         ...manifest,
         platform: { architecture, os: "linux" },
-        annotations: { "io.containerd.image.name": image.name },
-      }],
+        annotations: { "io.containerd.image.name": name },
+      })),
     });
     const inArchive = (digest: string) => `blobs/sha256/${digest.replace("sha256:", "")}`;
     await write("manifest.json", [{
       Config: inArchive(config.digest),
-      RepoTags: [image.name],
+      RepoTags: image.names,
       Layers: image.layers.map((layer) => inArchive(layer.sha256)),
     }]);
     await run([

