@@ -24,8 +24,8 @@ export interface ControlPlane extends AsyncDisposable {
   /** Starts the API server again and waits until it is ready. */
   startApiServer(): Promise<void>;
   /** Stops the API server without a sign to its clients: connections stay open, and silent. */
-  pauseApiServer(): void;
-  resumeApiServer(): void;
+  pauseApiServer(): Promise<void>;
+  resumeApiServer(): Promise<void>;
   /** Makes etcd forget all history before its newest revision. */
   compact(): Promise<void>;
   stop(): Promise<void>;
@@ -83,8 +83,8 @@ export async function startControlPlane(): Promise<ControlPlane> {
       await waitFor("the API server is ready", answers, { timeoutMs: 60_000 });
       apiServer.assertRunning();
     },
-    pauseApiServer: () => apiServer.signal("SIGSTOP"),
-    resumeApiServer: () => apiServer.signal("SIGCONT"),
+    pauseApiServer: () => apiServer.pause(true),
+    resumeApiServer: () => apiServer.pause(false),
     async compact() {
       const key = btoa("x");
       const range = await post(`${etcd}/v3/kv/range`, { key });
@@ -150,8 +150,14 @@ class Component {
     throw new Error(`${this.name} ended: ${log.slice(-1000)}`);
   }
 
-  signal(signal: Deno.Signal): void {
-    this.#process?.kill(signal);
+  /** Stops all threads, or lets them go on, and returns once the kernel says that they do. */
+  async pause(stop: boolean): Promise<void> {
+    const process = this.#process!;
+    process.kill(stop ? "SIGSTOP" : "SIGCONT");
+    await waitFor(`${this.name} ${stop ? "stops" : "goes on"}`, async () => {
+      const status = await Deno.readTextFile(`/proc/${process.pid}/status`);
+      return /^State:\s+T/m.test(status) === stop;
+    }, { timeoutMs: 5_000, intervalMs: 5 });
   }
 
   async kill(): Promise<void> {
