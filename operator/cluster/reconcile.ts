@@ -1,0 +1,47 @@
+/** Brings one RedisCluster nearer to what its spec asks for, in eight steps. */
+import { validateRedisCluster } from "../../api/validate.ts";
+import { Failures } from "../errors.ts";
+import type { ReconcileContext, StepResult } from "./context.ts";
+import { reconcileGlobalResources } from "./step1_global_resources.ts";
+import { reconcileSecrets, type ResolvedSecrets } from "./step2_secrets.ts";
+import { reconcileServices } from "./step3_services.ts";
+import { pollStatus } from "./step4_status_poll.ts";
+import { reportInvalid, updateStatus } from "./step5_status.ts";
+import { reconcileFailover } from "./step6_reachability.ts";
+import { reconcileVolumes } from "./step7_volumes.ts";
+import { reconcilePods } from "./step8_pods.ts";
+
+/** Managers are asked at least this often, whatever the watches say. */
+const RESYNC_MS = 10_000;
+
+const NO_SECRETS: ResolvedSecrets = { complete: false, resourceVersions: {} };
+
+/**
+ * One reconcile. What fails is thrown at the end: a ConfigMap that cannot be written, say for a
+ * quota, must not keep a lost primary from being replaced.
+ */
+export async function reconcile(ctx: ReconcileContext): Promise<StepResult> {
+  // Its objects are the garbage collector's by now, and must not be made again.
+  if (ctx.cluster.metadata.deletionTimestamp) return {};
+  const refused = validateRedisCluster(ctx.cluster);
+  if (refused.length > 0) {
+    await reportInvalid(ctx, refused);
+    return {};
+  }
+
+  const failures = new Failures();
+  await failures.attempt(() => reconcileGlobalResources(ctx), undefined);
+  const secrets = await failures.attempt(() => reconcileSecrets(ctx), NO_SECRETS);
+  await failures.attempt(() => reconcileServices(ctx), undefined);
+  await pollStatus(ctx);
+  await failures.attempt(() => updateStatus(ctx, secrets), undefined);
+  const failover = await failures.attempt(() => reconcileFailover(ctx), {});
+  await failures.attempt(() => reconcileVolumes(ctx), undefined);
+  const pods = secrets.complete ? await failures.attempt(() => reconcilePods(ctx), {}) : {};
+  failures.raise();
+  return { requeueAfterMs: earliest(failover, pods) };
+}
+
+function earliest(...results: StepResult[]): number {
+  return Math.min(RESYNC_MS, ...results.map((result) => result.requeueAfterMs ?? RESYNC_MS));
+}
