@@ -83,6 +83,8 @@ Deno.test("metrics of a primary and its replica", async (t) => {
     appendonly: "yes",
     maxmemory: "100mb",
     "repl-diskless-sync-delay": "0",
+    "latency-monitor-threshold": "1",
+    "slowlog-log-slower-than": "1000",
   });
   await using replica = await startRedis({ replicaof: `127.0.0.1 ${primary.port}` });
   await using ofPrimary = serve(primary);
@@ -94,6 +96,7 @@ Deno.test("metrics of a primary and its replica", async (t) => {
   await primary.call("SET", "a", "1", "EX", "100");
   await primary.call("GET", "a");
   await primary.call("GET", "missing");
+  await primary.call("EVAL", "local n = 0; for i = 1, 3e6 do n = n + i end; return n", "0");
   await rejects(primary.call("LPUSH", "a", "1"));
   await primary.call("WAIT", "1", "5000");
 
@@ -115,6 +118,9 @@ Deno.test("metrics of a primary and its replica", async (t) => {
     ok(value(text, `redis_connected_slave_offset_bytes{${at}}`) > 0);
     ok(Math.abs(value(text, "redis_start_time_seconds") - Date.now() / 1000) < 60);
     match(text, /redis_instance_info\{role="master",redis_version="/);
+    ok(value(text, "redis_slowlog_length") >= 1);
+    ok(value(text, "redis_last_slow_execution_duration_seconds") >= 0.001);
+    ok(value(text, 'redis_latency_spike_duration_seconds{event_name="command"}') >= 0.001);
   });
 
   await t.step("tell of a replica what it follows", async () => {
