@@ -61,6 +61,16 @@ export const INFO_COUNTERS: Readonly<Record<string, readonly [name: string, help
   acl_access_denied_key: ["redis_acl_access_denied_key_total", "Keys denied by ACL."],
   acl_access_denied_channel: ["redis_acl_access_denied_channel_total", "Channels denied by ACL."],
 
+  eventloop_cycles: ["redis_eventloop_cycles_total", "Cycles of the event loop."],
+  eventloop_duration_sum: [
+    "redis_eventloop_duration_sum_usec_total",
+    "Microseconds spent in the event loop.",
+  ],
+  eventloop_duration_cmd_sum: [
+    "redis_eventloop_duration_cmd_sum_usec_total",
+    "Microseconds spent in commands.",
+  ],
+
   // Persistence
   rdb_saves: ["redis_rdb_saves_total", "Snapshots made."],
 

@@ -165,6 +165,14 @@ export const INFO_GAUGES: Readonly<Record<string, readonly [name: string, help: 
   pubsub_channels: ["redis_pubsub_channels", "Channels with subscribers."],
   pubsub_patterns: ["redis_pubsub_patterns", "Patterns with subscribers."],
   pubsubshard_channels: ["redis_pubsubshard_channels", "Shard channels with subscribers."],
+  instantaneous_eventloop_cycles_per_sec: [
+    "redis_instantaneous_eventloop_cycles_per_sec",
+    "Cycles of the event loop in a second.",
+  ],
+  instantaneous_eventloop_duration_usec: [
+    "redis_instantaneous_eventloop_duration_usec",
+    "Average duration of a cycle of the event loop.",
+  ],
   expired_stale_perc: ["redis_expired_stale_percentage", "Estimated share of expired keys."],
   current_eviction_exceeded_time: [
     "redis_current_eviction_exceeded_time_ms",

@@ -98,6 +98,11 @@ function keyspace(fields: Fields): Metric[] {
     metric("redis_db_keys", "Keys in the database.", ({ keys }) => number(keys)),
     metric("redis_db_keys_expiring", "Keys that expire.", ({ expires }) => number(expires)),
     metric(
+      "redis_db_keys_with_expiring_items",
+      "Keys of which parts expire, such as fields of hashes.",
+      ({ subexpiry, keys_with_volatile_items }) => number(subexpiry ?? keys_with_volatile_items),
+    ),
+    metric(
       "redis_db_avg_ttl_seconds",
       "Average time to live of the keys that expire.",
       ({ avg_ttl }) => number(avg_ttl) / 1000,

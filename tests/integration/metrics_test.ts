@@ -27,6 +27,7 @@ const COMPATIBILITY_NAMES = new Set([
   "redis_dump_payload_sanitizations",
   "redis_eviction_exceeded_time_ms_total",
   "redis_expire_cycle_cpu_time_ms_total",
+  "redis_instantaneous_eventloop_cycles_per_sec", // Redis 7.2 and later
   "redis_io_threaded_reads_processed",
   "redis_io_threaded_writes_processed",
   "redis_memory_used_vm_total",
