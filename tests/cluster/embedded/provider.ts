@@ -8,7 +8,8 @@ import type { Progress } from "../progress.ts";
 import type { ClusterProvider } from "../provider.ts";
 import { exists, readText } from "../files.ts";
 import { waitFor } from "../wait.ts";
-import { addonManifests } from "./addons.ts";
+import { addons } from "./addons/component.ts";
+import { addonManifests } from "./addons/manifests.ts";
 import { ensureCgroup } from "./cgroups.ts";
 import type { Component } from "./component.ts";
 import { importImages, listImages, waitForContainerd } from "./containerd.ts";
@@ -83,6 +84,7 @@ export class EmbeddedProvider implements ClusterProvider {
         containerd(node, machine),
         ...nodeAgents(layout, node, machine),
       ]),
+      await addons(layout),
     ];
   }
 
@@ -118,7 +120,7 @@ export class EmbeddedProvider implements ClusterProvider {
         if (!(await listImages(node)).includes(pauseImage)) await importImages(node, pause);
       }),
     ]);
-    await start("kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy");
+    await start("kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy", "addons");
     await this.#kubectl(
       ["apply", "--server-side", "--force-conflicts", "-f", "-"],
       addonManifests(),

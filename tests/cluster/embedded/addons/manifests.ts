@@ -1,15 +1,12 @@
 import { stringify } from "yaml";
-import { network } from "./layout.ts";
+import { network } from "../layout.ts";
 
 /** The name under which the cluster's own provisioner serves the default StorageClass. */
 export const provisionerName = "redkeep.dev/local-volume";
 
 /** The objects every cluster has: the default StorageClass, and the Service of the cluster DNS. */
 export function addonManifests(): string {
-  const dnsPorts = [
-    { name: "dns", protocol: "UDP", port: 53, targetPort: network.dnsPort },
-    { name: "dns-tcp", protocol: "TCP", port: 53, targetPort: network.dnsPort },
-  ];
+  const dns = { name: "dns", protocol: "UDP" };
   return [
     {
       apiVersion: "storage.k8s.io/v1",
@@ -27,7 +24,10 @@ export function addonManifests(): string {
       apiVersion: "v1",
       kind: "Service",
       metadata: { name: "kube-dns", namespace: "kube-system" },
-      spec: { clusterIP: network.dnsServiceAddress, ports: dnsPorts },
+      spec: {
+        clusterIP: network.dnsServiceAddress,
+        ports: [{ ...dns, port: 53, targetPort: network.dnsPort }],
+      },
     },
     {
       // The server is a process of the control plane, not a pod: no selector finds it.
@@ -40,11 +40,7 @@ export function addonManifests(): string {
       },
       addressType: "IPv4",
       endpoints: [{ addresses: [network.controlPlaneAddress], conditions: { ready: true } }],
-      ports: dnsPorts.map(({ name, protocol, targetPort }) => ({
-        name,
-        protocol,
-        port: targetPort,
-      })),
+      ports: [{ ...dns, port: network.dnsPort }],
     },
   ].map((manifest) => stringify(manifest)).join("---\n");
 }
