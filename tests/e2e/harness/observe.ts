@@ -22,7 +22,6 @@ export async function observe(
     silenceMs: timeoutMs,
   });
   for (let event = await stream.next(); event !== undefined; event = await stream.next()) {
-    if (event.type === "ERROR") throw new Error(`watch of ${name}: ${event.object.message}`);
     if (event.type === "MODIFIED" && condition(event.object)) return event.object;
   }
   throw new Error(`${name} was not in the state waited for within ${timeoutMs} ms`);
