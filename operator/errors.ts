@@ -17,12 +17,10 @@ export class Failures {
     }
   }
 
-  /** @throws what failed, if anything did */
-  raise(): void {
-    if (this.#errors.length === 1) throw this.#errors[0];
-    if (this.#errors.length > 1) {
-      const messages = this.#errors.map((error) => error instanceof Error ? error.message : error);
-      throw new AggregateError(this.#errors, messages.join("; "));
-    }
+  /** What failed; undefined if nothing did. */
+  get error(): unknown {
+    if (this.#errors.length <= 1) return this.#errors[0];
+    const messages = this.#errors.map((error) => error instanceof Error ? error.message : error);
+    return new AggregateError(this.#errors, messages.join("; "));
   }
 }

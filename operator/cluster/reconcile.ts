@@ -16,11 +16,17 @@ const RESYNC_MS = 10_000;
 
 const NO_SECRETS: ResolvedSecrets = { complete: false, resourceVersions: {} };
 
+/** What one reconcile came to. */
+export interface ReconcileResult extends StepResult {
+  /** What failed, if anything did: it is tried again with growing delays. */
+  error?: unknown;
+}
+
 /**
- * One reconcile. What fails is thrown at the end: a ConfigMap that cannot be written, say for a
- * quota, must not keep a lost primary from being replaced.
+ * One reconcile. A step that fails does not keep the others from being done: a ConfigMap that
+ * cannot be written, say for a quota, must not keep a lost primary from being replaced.
  */
-export async function reconcile(ctx: ReconcileContext): Promise<StepResult> {
+export async function reconcile(ctx: ReconcileContext): Promise<ReconcileResult> {
   // Its objects are the garbage collector's by now, and must not be made again.
   if (ctx.cluster.metadata.deletionTimestamp) return {};
   const refused = validateRedisCluster(ctx.cluster);
@@ -35,11 +41,10 @@ export async function reconcile(ctx: ReconcileContext): Promise<StepResult> {
   await failures.attempt(() => reconcileServices(ctx), undefined);
   await pollStatus(ctx);
   await failures.attempt(() => updateStatus(ctx, secrets), undefined);
-  const failover = await failures.attempt(() => reconcileFailover(ctx), {});
+  const failover = await failures.attempt<StepResult>(() => reconcileFailover(ctx), {});
   await failures.attempt(() => reconcileVolumes(ctx), undefined);
   const pods = secrets.complete ? await failures.attempt(() => reconcilePods(ctx), {}) : {};
-  failures.raise();
-  return { requeueAfterMs: earliest(failover, pods) };
+  return { requeueAfterMs: earliest(failover, pods), error: failures.error };
 }
 
 function earliest(...results: StepResult[]): number {

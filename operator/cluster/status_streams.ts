@@ -54,6 +54,12 @@ export class StatusStreams {
     });
   }
 
+  /** Ends the stream of a cluster that is gone. */
+  forget(key: Key): void {
+    this.#streams.get(key)?.stop.abort();
+    this.#streams.delete(key);
+  }
+
   /** Ends every stream. */
   close(): void {
     for (const stream of this.#streams.values()) stream.stop.abort();
