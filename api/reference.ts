@@ -48,7 +48,7 @@ function renderBelow(path: string, field: StructuralSchema): string[] {
   if (field.additionalProperties?.properties) {
     return renderObject(`${path}.<name>`, field.additionalProperties);
   }
-  return renderRules(field).map((text, index) => index === 0 ? `Of \`${path}\`: ${text}` : text);
+  return renderRules(field, `\`${path}\` is refused with:`);
 }
 
 function renderType(field: StructuralSchema): string {
@@ -71,13 +71,18 @@ function renderLimits(field: StructuralSchema): string[] {
   return minimum !== undefined && minimum > 0 ? [`At least ${minimum}.`] : [];
 }
 
-/** The rules that the API server enforces beyond the types. */
-function renderRules(schema: StructuralSchema): string[] {
+/** What the API server refuses beyond the types, in the words of its answer. */
+function renderRules(schema: StructuralSchema, heading = "Refused with:"): string[] {
   const rules = schema["x-kubernetes-validations"] ?? [];
   if (rules.length === 0) return [];
-  return ["Rules:", rules.map(({ rule }) => `- \`${rule}\``).join("\n")];
+  const lines = rules.map(({ fieldPath, message, messageExpression }) => {
+    const text = message ?? /^'(.*)'\.format\(/.exec(messageExpression ?? "")?.[1] ?? "";
+    const readable = text.replace(/\\(.)/g, "$1").replaceAll("%s", "…").replaceAll("%%", "%");
+    return `- ${fieldPath ? `\`${fieldPath.slice(1)}\` ` : ""}${readable}`;
+  });
+  return [heading, lines.join("\n")];
 }
 
 function cell(text: string): string {
-  return text.trim().replaceAll("|", "\\|").replaceAll("\n", " ").replaceAll("<", "&lt;");
+  return text.trim().replaceAll("|", "\\|").replaceAll("\n", " ");
 }

@@ -29,8 +29,8 @@ export const schedule = withRules(
   {
     rule: `self.matches('${CRON_PATTERN}')`,
     message:
-      "is {self}, must be a cron expression of five fields in lower case (minute, hour, day " +
-      "of month, month, day of week), such as 0 3 * * sun",
+      "must be a cron expression of five fields in lower case (minute, hour, day of month, " +
+      "month, day of week) such as 0 3 * * sun",
     holds: (self) => CRON.test(self),
   },
 ).describe(

@@ -27,8 +27,8 @@ export const rootRules: readonly Rule<Fields>[] = [
     rule: "!has(oldSelf.status) || !has(oldSelf.status.failover) || " +
       "(has(self.status) && has(self.status.failover) && " +
       "self.status.failover.epoch >= oldSelf.status.failover.epoch)",
-    message:
-      "status.failover.epoch must not fall or vanish: it was {oldSelf.status.failover.epoch}",
+    message: "must not fall or vanish, was {oldSelf.status.failover.epoch}",
+    fieldPath: ".status.failover.epoch",
     reason: "FieldValueForbidden",
     holds: ({ status }, old) =>
       old.status?.failover === undefined ||

@@ -15,8 +15,8 @@ import { unavailableFields, unavailableValue } from "./unavailable.ts";
 export const redisClusterSpec = withRules(
   z.object({
     instances: z.int().min(1).max(9).default(3).describe(
-      "Number of Redis instances: one primary, the others its replicas. From 1, which has no " +
-        "failover, to 9, for the primary feeds every replica itself.",
+      "Number of Redis instances: one primary, the others its replicas. A single one has no " +
+        "failover; the primary feeds every replica itself, so that many replicas cost it much.",
     ),
     mode,
     image: z.string().min(1).max(512).regex(/^\S+$/).default("docker.io/library/redis:7.2")
