@@ -27,24 +27,25 @@ export async function buildOperatorImage(folder: string, progress: Progress): Pr
   const images = cacheDirectory("images");
   const staging = await Deno.makeTempDir({ prefix: "redkeep-operator-" });
   try {
-    await run(["cp", "--archive", `${folder}/.`, staging]);
+    const program = join(staging, "redkeep");
+    await run(["cp", "--archive", folder, program]);
     await run(["chmod", "--recursive", "a+rX", staging]);
     const owner = ["--owner=0", "--group=0"];
-    const program = await packLayer(staging, join(images, "operator.layer.tar"), [
+    const bundles = await packLayer(staging, join(images, "operator.layer.tar"), [
       ...owner,
-      "--exclude=./deno",
+      "--exclude=./redkeep/deno",
     ]);
-    await run(["find", staging, "-mindepth", "1", "-not", "-path", `${staging}/deno`, "-delete"]);
+    await run(["find", program, "-mindepth", "1", "-not", "-path", `${program}/deno`, "-delete"]);
     const deno = await packLayer(staging, join(images, "deno.layer.tar"), owner);
 
-    const layers = [base, deno, program];
+    const layers = [base, deno, bundles];
     const content = await sha256Text(layers.map(({ sha256 }) => sha256).join(" "));
     const name = `${operatorRepository}:dev-${content.slice(0, 12)}`;
     const archive = join(images, "operator.tar");
     await writeImage({
       names: [name],
       layers,
-      config: { User: "65532:65532", Entrypoint: ["/manager"], WorkingDir: "/" },
+      config: { User: "65532:65532", Entrypoint: ["/redkeep/manager"], WorkingDir: "/" },
     }, archive);
     return { name, archive };
   } finally {
