@@ -4,6 +4,8 @@ import type { Progress } from "./progress.ts";
 export interface ClusterProvider {
   /** What a person calls it: `embedded`, `kind`, or `existing`. */
   readonly name: string;
+  /** Whether its nodes can pull images from registries; if not, all must be loaded. */
+  readonly pullsImages: boolean;
   /** Starts the cluster, or makes sure that the one already there answers; idempotent. */
   up(progress: Progress): Promise<void>;
   /** Removes everything {@linkcode up} made; idempotent. */

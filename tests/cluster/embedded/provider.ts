@@ -30,6 +30,7 @@ import { removeCluster } from "./remove.ts";
  */
 export class EmbeddedProvider implements ClusterProvider {
   readonly name = "embedded";
+  readonly pullsImages = false;
   #kubernetes?: string;
 
   constructor(readonly layout: Layout = clusterLayout()) {}
