@@ -11,7 +11,7 @@
  *
  * Any failure leads, after a wait from the second in a row on, to where the work can go on.
  */
-import { ApiError, apiError, GoneError } from "./errors.ts";
+import { ApiError, GoneError } from "./errors.ts";
 import type { List } from "./rest.ts";
 import type { KubernetesObject } from "./types.ts";
 import type { WatchEvent } from "./watch_stream.ts";
@@ -73,7 +73,7 @@ export function transition<T extends KubernetesObject>(state: State<T>, input: I
       }
       break;
     case "watching":
-      if (input.type === "event") return took(state, input.event);
+      if (input.type === "event") return took(input.event);
       if (input.type === "ended") return { state: ended(state, input.lastedMs) };
       break;
     case "waiting":
@@ -96,8 +96,7 @@ function listed<T>(failures: number, before: T[], page: List<T>): Step<T> {
 
 type Watching<T> = Extract<State<T>, { name: "watching" }>;
 
-function took<T extends KubernetesObject>(state: Watching<T>, event: WatchEvent<T>): Step<T> {
-  if (event.type === "ERROR") return { state: failed(state, apiError("watch", event.object)) };
+function took<T extends KubernetesObject>(event: WatchEvent<T>): Step<T> {
   const next: State<T> = {
     name: "watching",
     failures: 0,

@@ -86,28 +86,16 @@ Deno.test("a broken watch is opened again at once, and with delays if that fails
   });
 });
 
-Deno.test("410 means list anew, be it an answer or an event", () => {
+Deno.test("410 means list anew, be it for the watch or within it", () => {
   const relist = { name: "empty", failures: 1, paged: true };
   assert.deepEqual(after(page([]), failed(gone)).state, relist);
-  const expired: Input<Thing> = {
-    type: "event",
-    event: { type: "ERROR", object: { code: 410, reason: "Expired" } },
-  };
-  assert.deepEqual(after(page([]), opened, expired).state, relist);
+  assert.deepEqual(after(page([]), opened, failed(gone)).state, relist);
 });
 
 Deno.test("a server that answers every watch with 410 is not asked without end", () => {
   const { state } = after(page([]), failed(gone), page([]), failed(gone));
   assert.equal(state.name, "waiting");
   assert.equal(state.failures, 2);
-});
-
-Deno.test("an ERROR event that is not 410 makes it watch again from where it was", () => {
-  const { state } = after(page([]), opened, event("ADDED", "8"), {
-    type: "event",
-    event: { type: "ERROR", object: { code: 500 } },
-  });
-  assert.deepEqual(state, { name: "listed", failures: 1, resourceVersion: "8" });
 });
 
 Deno.test("a watch that ends at once without an event counts as failed", () => {

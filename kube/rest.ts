@@ -111,7 +111,7 @@ export class RestClient {
     };
   }
 
-  /** Opens a watch, with bookmarks. A `GoneError` here or an `ERROR` event means: list anew. */
+  /** Opens a watch, with bookmarks. A `GoneError`, here or from the stream, means: list anew. */
   async watch<T extends KubernetesObject>(
     resource: Resource<T>,
     options: WatchOptions,

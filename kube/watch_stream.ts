@@ -1,3 +1,4 @@
+import { apiError } from "./errors.ts";
 import type { ByteStream } from "./transport.ts";
 import type { KubernetesObject, Status } from "./types.ts";
 
@@ -5,9 +6,13 @@ import type { KubernetesObject, Status } from "./types.ts";
 export type WatchEvent<T> =
   | { type: "ADDED" | "MODIFIED" | "DELETED"; object: T }
   /** Nothing changed; only `metadata.resourceVersion` of the object is set. */
-  | { type: "BOOKMARK"; object: KubernetesObject }
-  /** The server gives the watch up, most often with code 410. */
-  | { type: "ERROR"; object: Status };
+  | { type: "BOOKMARK"; object: KubernetesObject };
+
+/** The server gives the watch up, most often with code 410. */
+interface ErrorEvent {
+  type: "ERROR";
+  object: Status;
+}
 
 const NEWLINE = 0x0a;
 
@@ -24,12 +29,13 @@ export class WatchStream<T> implements Disposable {
    * The next event, or undefined once the server has ended the watch (as it does at the watch's
    * `timeoutSeconds`). What follows the last newline then was cut off, and is dropped.
    *
+   * @throws {ApiError} if the server gives the watch up: `GoneError` means to list anew
    * @throws {TransportError} if the connection breaks or stays silent for too long
    */
   async next(): Promise<WatchEvent<T> | undefined> {
     for (;;) {
       const line = this.#lines.shift();
-      if (line !== undefined) return JSON.parse(line);
+      if (line !== undefined) return parse(line);
       const chunk = await this.bytes.next();
       if (chunk === undefined) return undefined;
       this.#split(chunk);
@@ -59,4 +65,10 @@ export class WatchStream<T> implements Disposable {
     this.#partial = [];
     return begin.join("") + this.#decoder.decode(end);
   }
+}
+
+function parse<T>(line: string): WatchEvent<T> {
+  const event: WatchEvent<T> | ErrorEvent = JSON.parse(line);
+  if (event.type === "ERROR") throw apiError("watch", event.object);
+  return event;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { GoneError } from "./errors.ts";
 import type { ByteStream } from "./transport.ts";
 import { type WatchEvent, WatchStream } from "./watch_stream.ts";
 
@@ -45,4 +46,10 @@ Deno.test("a line that was cut off at the end is dropped, and so is an empty one
   const whole = JSON.stringify(bookmark("a"));
   const bytes = new TextEncoder().encode(`${whole}\n\r\n${whole.slice(0, 10)}`);
   assert.deepEqual(await eventsOf([bytes]), [bookmark("a")]);
+});
+
+Deno.test("an ERROR event is thrown as the error it describes", async () => {
+  const event = { type: "ERROR", object: { kind: "Status", code: 410, reason: "Expired" } };
+  const bytes = new TextEncoder().encode(JSON.stringify(event) + "\n");
+  await assert.rejects(eventsOf([bytes]), GoneError);
 });
