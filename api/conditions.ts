@@ -48,8 +48,6 @@ export const PHASE = {
   Waiting: "Waiting",
   /** The spec is refused by validation. */
   Invalid: "Invalid",
-  /** The object is being deleted. */
-  Deleting: "Deleting",
 } as const;
 
 /** See {@link PHASE}. */
@@ -67,7 +65,6 @@ export const REASON = {
   Switchover: "Switchover",
   Settled: "Settled",
   QuorumNotMet: "QuorumNotMet",
-  NotEnoughCandidates: "NotEnoughCandidates",
   SecretMissing: "SecretMissing",
   StorageProblem: "StorageProblem",
   PodProblem: "PodProblem",

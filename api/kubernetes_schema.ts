@@ -31,5 +31,5 @@ export function embedded<T>(shape: z.ZodRawShape): z.ZodType<T, T> {
 /** An object of Kubernetes's without any field described here. */
 export const anyObject = z.looseObject({});
 
-/** Labels or annotations. */
-export const stringMap = z.record(z.string(), z.string().max(4096));
+/** Value of a label. */
+export const labelValue = z.string().max(63).regex(/^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/);

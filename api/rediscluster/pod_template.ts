@@ -1,34 +1,35 @@
 import type { V1Container, V1Volume } from "@kubernetes/client-node";
 import { z } from "zod";
-import { embedded, objectName, stringMap } from "../kubernetes_schema.ts";
+import { embedded, labelValue, objectName } from "../kubernetes_schema.ts";
 import { GROUP, LABEL } from "../meta.ts";
 import { withRules } from "../rule.ts";
 import { CONTAINER, VOLUME } from "./reserved.ts";
 
-const OWNED_KEYS: readonly string[] = [LABEL.name, LABEL.instanceOf, LABEL.managedBy];
+/**
+ * Keys of labels and annotations that the controller sets; valid in RE2 and in JavaScript. A dot
+ * that matches any character refuses nothing that could be meant otherwise.
+ */
+const OWNED_KEY = `^(${
+  [
+    `${GROUP}/.*`,
+    LABEL.name,
+    LABEL.instanceOf,
+    LABEL.managedBy,
+    "kubectl.kubernetes.io/default-container",
+  ].join("|")
+})$`;
 
-function owned(key: string): boolean {
-  return key.startsWith(`${GROUP}/`) || OWNED_KEYS.includes(key);
-}
-
-const OWNED_CEL = `k.startsWith('${GROUP}/') || k in [${
-  OWNED_KEYS.map((k) => `'${k}'`).join(", ")
-}]`;
-
-function userKeys(what: string) {
-  return withRules(stringMap.meta({ maxProperties: 64 }), {
-    rule: `self.all(k, !(${OWNED_CEL}))`,
-    message: `must not contain {keys}: Redkeep sets ${GROUP}/* and the recommended ` +
-      "app.kubernetes.io labels itself",
-    values: {
-      keys: {
-        cel: `self.filter(k, ${OWNED_CEL})`,
-        of: (self) => Object.keys(self).filter(owned),
-      },
-    },
+/** Refuses the keys that the controller sets itself. */
+function userKeys(values: z.ZodType<string, string>) {
+  const owned = (self: Record<string, string>) =>
+    Object.keys(self).filter((key) => new RegExp(OWNED_KEY).test(key));
+  return withRules(z.record(z.string(), values).meta({ maxProperties: 64 }), {
+    rule: `self.all(k, !k.matches('${OWNED_KEY}'))`,
+    message: "must not contain {keys}: Redkeep sets these itself",
+    values: { keys: { cel: `self.filter(k, k.matches('${OWNED_KEY}'))`, of: owned } },
     reason: "FieldValueForbidden",
-    holds: (self) => !Object.keys(self).some(owned),
-  }).optional().describe(what);
+    holds: (self) => owned(self).length === 0,
+  }).optional();
 }
 
 function unreserved<T extends { name: string }>(
@@ -67,8 +68,8 @@ const secretName = z.object({
 /** `spec.podTemplate`. */
 export const podTemplate = z.object({
   metadata: z.object({
-    labels: userKeys("Labels added to the pods."),
-    annotations: userKeys("Annotations added to the pods."),
+    labels: userKeys(labelValue).describe("Labels added to the pods."),
+    annotations: userKeys(z.string().max(4096)).describe("Annotations added to the pods."),
   }).optional().describe("Labels and annotations added to the pods."),
   serviceAccountName: z.string().min(1).max(253).optional().describe(
     "ServiceAccount of the pods, which must exist; Redkeep grants it what an instance needs. One is " +

@@ -22,8 +22,6 @@ export const VOLUME = {
   operatorCA: "operator-ca",
   /** The service account's token, projected. */
   token: "token",
-  /** Scratch space, for the root file system is read-only. */
-  tmp: "tmp",
 } as const;
 
 /** Longest name of a RedisCluster: `<name>-operator-ca` must still be a DNS label of 63. */

@@ -1,6 +1,6 @@
 import type { V1Affinity } from "@kubernetes/client-node";
 import { z } from "zod";
-import { anyObject, embedded } from "../kubernetes_schema.ts";
+import { anyObject, embedded, labelValue } from "../kubernetes_schema.ts";
 
 const toleration = z.object({
   key: z.string().optional().describe("Taint key; absent with operator Exists: every taint."),
@@ -56,9 +56,11 @@ export const scheduling = {
   topologySpreadConstraints: z.array(topologySpreadConstraint).max(16).optional().describe(
     "How instances spread over zones or other domains, as in a pod's spec.",
   ),
-  nodeSelector: z.record(z.string(), z.string()).optional().describe(
+  nodeSelector: z.record(z.string(), labelValue).optional().describe(
     "Labels that a node must have to run an instance.",
   ),
-  tolerations: z.array(toleration).max(64).optional().describe("Taints that the pods tolerate."),
+  tolerations: z.array(toleration).max(64).optional().describe(
+    "Taints that the pods tolerate, as in a pod's spec.",
+  ),
   priorityClassName: z.string().max(253).optional().describe("PriorityClass of the pods."),
 };

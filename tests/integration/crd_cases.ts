@@ -174,15 +174,13 @@ export const REFUSALS: readonly RefusalCase[] = [
     name: "labels of Redkeep's own",
     spec: { podTemplate: { metadata: { labels: { "redkeep.dev/role": "primary", team: "a" } } } },
     field: "spec.podTemplate.metadata.labels",
-    message: 'must not contain ["redkeep.dev/role"]: Redkeep sets redkeep.dev/* and the ' +
-      "recommended app.kubernetes.io labels itself",
+    message: 'must not contain ["redkeep.dev/role"]: Redkeep sets these itself',
   },
   {
     name: "annotations of Redkeep's own",
     spec: { podTemplate: { metadata: { annotations: { "app.kubernetes.io/name": "x" } } } },
     field: "spec.podTemplate.metadata.annotations",
-    message: 'must not contain ["app.kubernetes.io/name"]: Redkeep sets redkeep.dev/* and the ' +
-      "recommended app.kubernetes.io labels itself",
+    message: 'must not contain ["app.kubernetes.io/name"]: Redkeep sets these itself',
   },
   {
     name: "a container of Redkeep's name",
