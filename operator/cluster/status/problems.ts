@@ -1,14 +1,16 @@
 /** What the kubelet, the scheduler and the provisioner say is wrong. */
 import { REASON } from "../../../api/conditions.ts";
-import type { PersistentVolumeClaim, Pod } from "../../../kube/types.ts";
+import type { KubernetesObject, PersistentVolumeClaim, Pod } from "../../../kube/types.ts";
 import type { Problem } from "../context.ts";
 
 /** States that a container waits in on its way to running. */
 const ON_ITS_WAY = new Set(["ContainerCreating", "PodInitializing"]);
 
+const IMAGE_NOT_PULLED = new Set(["ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull"]);
+
 /** Pods that cannot be scheduled, or whose containers do not start. */
 export function podProblems(pods: readonly Pod[]): Problem[] {
-  return pods.flatMap((pod) => {
+  return pods.toSorted(byName).flatMap((pod) => {
     const what = unschedulable(pod) ?? notStarting(pod);
     return what === undefined
       ? []
@@ -18,7 +20,7 @@ export function podProblems(pods: readonly Pod[]): Problem[] {
 
 /** Claims whose volume is gone, or does not grow. */
 export function claimProblems(claims: readonly PersistentVolumeClaim[]): Problem[] {
-  return claims.flatMap(({ metadata: { name }, status }) => {
+  return claims.toSorted(byName).flatMap(({ metadata: { name }, status }) => {
     const failed = status?.conditions?.find(({ type, status }) =>
       /ResizeError$/.test(type) && status === "True"
     );
@@ -37,10 +39,17 @@ function unschedulable(pod: Pod): string | undefined {
 
 function notStarting(pod: Pod): string | undefined {
   const { initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};
-  for (const { name, state } of [...initContainerStatuses, ...containerStatuses]) {
+  for (const { name, image, state } of [...initContainerStatuses, ...containerStatuses]) {
     const { reason } = state?.waiting ?? {};
-    // The message of a back-off counts up, and would make the status change all the time.
+    // The kubelet goes to and fro between trying and waiting: the status should not.
+    if (reason && IMAGE_NOT_PULLED.has(reason)) return `image ${image} cannot be pulled`;
+    // Its message counts up, and is left out for the same reason.
     if (reason && !ON_ITS_WAY.has(reason)) return `container ${name} does not start: ${reason}`;
   }
   return undefined;
+}
+
+/** The same order each time, so that the same problems make the same message. */
+function byName(a: KubernetesObject, b: KubernetesObject): number {
+  return a.metadata.name < b.metadata.name ? -1 : 1;
 }
