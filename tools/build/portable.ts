@@ -6,7 +6,7 @@ import { RUN_FLAGS } from "./flags.ts";
  */
 export const MANAGER = `#!/bin/sh
 here=\${0%/*}
-export DENO_NO_UPDATE_CHECK=1
+export DENO_NO_UPDATE_CHECK=1 NO_COLOR=1
 exec "$here/deno" run ${RUN_FLAGS.join(" ")} "$here/main.js" "$@"
 `;
 
