@@ -10,6 +10,9 @@ const commands: Record<string, string> = {
   bench: "measure: ./dev bench failover",
 };
 
+/** The modules that are not called as their command: `test.ts` would be taken for a test. */
+const modules: Record<string, string> = { test: "./all_tests.ts" };
+
 const usage = `usage: ./dev <command>\n\n${
   Object.entries(commands).map(([name, what]) => `  ${name.padEnd(9)}${what}`).join("\n")
 }\n`;
@@ -24,7 +27,9 @@ if (!(name in commands)) {
   Deno.exit(2);
 }
 try {
-  const { main } = await import(`./${name}.ts`) as { main(args: string[]): Promise<number> };
+  const { main } = await import(modules[name] ?? `./${name}.ts`) as {
+    main(args: string[]): Promise<number>;
+  };
   Deno.exit(await main(args));
 } catch (error) {
   console.error(`\n./dev ${name}: ${error instanceof Error ? error.message : error}`);

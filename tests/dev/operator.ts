@@ -4,7 +4,8 @@ import { runStreaming } from "../cluster/command.ts";
 import { debianImages, imageName } from "../cluster/images/catalog.ts";
 import { buildOperatorImage, operatorRepository } from "../cluster/images/operator.ts";
 import { buildServerImage } from "../cluster/images/server.ts";
-import { repositoryRoot } from "../cluster/paths.ts";
+import { withLock } from "../cluster/lock.ts";
+import { cacheDirectory, repositoryRoot } from "../cluster/paths.ts";
 import type { Progress } from "../cluster/progress.ts";
 import type { ClusterProvider } from "../cluster/provider.ts";
 import { kubectl } from "./kubectl.ts";
@@ -39,6 +40,11 @@ async function provideOperatorImage(
 ): Promise<string> {
   const given = Deno.env.get("REDKEEP_IMAGE");
   if (given) return given;
+  // The build's folder and the image's archive are one for all who work in this tree.
+  return await withLock(cacheDirectory("operator.lock"), () => buildAndLoad(provider, progress));
+}
+
+async function buildAndLoad(provider: ClusterProvider, progress: Progress): Promise<string> {
   progress.step("Building the operator");
   await runStreaming(
     [Deno.execPath(), "task", "build", "--portable"],
@@ -53,7 +59,7 @@ async function provideOperatorImage(
   return image.name;
 }
 
-/** Writes a kustomization that is `deploy/` with another image, and returns its folder. */
+/** Writes a kustomization that is `deploy/base` with another image, and returns its folder. */
 async function writeOverlay(image: string): Promise<string> {
   const folder = join(repositoryRoot, "build/deploy");
   await Deno.mkdir(folder, { recursive: true });
@@ -61,7 +67,7 @@ async function writeOverlay(image: string): Promise<string> {
   const kustomization = {
     apiVersion: "kustomize.config.k8s.io/v1beta1",
     kind: "Kustomization",
-    resources: ["../../deploy"],
+    resources: ["../../deploy/base"],
     images: [{ name: operatorRepository, newName, newTag }],
   };
   await Deno.writeTextFile(join(folder, "kustomization.yaml"), stringify(kustomization));
@@ -93,6 +99,6 @@ export async function deployOperator(
 
 /** Removes what {@linkcode deployOperator} applied. */
 export async function undeployOperator(provider: ClusterProvider): Promise<void> {
-  const overlay = join(repositoryRoot, "deploy");
+  const overlay = join(repositoryRoot, "deploy/base");
   await kubectl(provider, ["delete", "--ignore-not-found", "--kustomize", overlay]);
 }

@@ -15,7 +15,7 @@ import type { Component } from "./component.ts";
 import { importImages, listImages, waitForContainerd } from "./containerd.ts";
 import { controlPlane } from "./control_plane.ts";
 import { clusterLayout, type Layout, stateVersion } from "./layout.ts";
-import { withLock } from "./lock.ts";
+import { withLock } from "../lock.ts";
 import { inspectMachine, readBootId } from "./machine.ts";
 import { ensureNetwork } from "./network.ts";
 import { containerd, nodeAgents, pauseImage } from "./node.ts";

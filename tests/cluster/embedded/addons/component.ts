@@ -7,7 +7,8 @@ import type { Layout } from "../layout.ts";
 /** The process of `main.ts`; it is replaced when the sources beside it have changed. */
 export async function addons(layout: Layout): Promise<Component> {
   const folder = new URL("./", import.meta.url).pathname;
-  const sources = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+  const sources = [...Deno.readDirSync(folder)].map(({ name }) => name)
+    .filter((name) => !name.endsWith("_test.ts")).sort();
   const texts = await Promise.all(sources.map((name) => Deno.readTextFile(join(folder, name))));
   return {
     name: "addons",
