@@ -6,10 +6,12 @@
  * A silent watch would then hang for ever.
  */
 export class ResponseBody {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  readonly #reader: ReadableStreamBYOBReader | undefined;
+  /** Read into again and again: left to itself each read allocates 64 KiB for a line of a watch. */
+  #buffer = new ArrayBuffer(16 * 1024);
 
   constructor(response: Response, readonly signal: AbortSignal) {
-    this.#reader = response.body?.getReader();
+    this.#reader = response.body?.getReader({ mode: "byob" });
     const cancel = () => this.#reader?.cancel(signal.reason).catch(() => {});
     if (signal.aborted) cancel();
     else signal.addEventListener("abort", cancel, { once: true });
@@ -21,9 +23,11 @@ export class ResponseBody {
    * @throws the signal's reason once it has aborted, and whatever broke the connection
    */
   async next(): Promise<Uint8Array | undefined> {
-    const chunk = await this.#reader?.read();
+    const chunk = await this.#reader?.read(new Uint8Array(this.#buffer));
     this.signal.throwIfAborted();
-    return chunk?.value;
+    if (!chunk?.value || chunk.done) return undefined;
+    this.#buffer = chunk.value.buffer;
+    return chunk.value.slice();
   }
 
   /** All that is left, as UTF-8. Throws as `next` does. */
