@@ -102,6 +102,8 @@ async function giveUp(
   { offset, toRunId }: CaughtUp,
   { facts, mastery, redis, log }: HandoverOptions,
 ): Promise<HandoverResponse> {
+  // The status still names this instance, and it would resume as soon as it is fenced.
+  mastery.renounce(epoch);
   // Refused from here on, whether the pause lasts or not.
   await mastery.fence(`handed over to ${to} in epoch ${epoch}`);
   await facts.state.update(() => ({ handedOver: { epoch, offset, toPodUID, toRunId } }));

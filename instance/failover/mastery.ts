@@ -34,6 +34,8 @@ export class Mastery {
   #mayBeMaster = false;
   /** Counts the times that Redis was told so: a fence speaks only for what was before it. */
   #promotions = 0;
+  /** The last epoch that is not to be assumed again, although the status may say so. */
+  #renounced = 0;
   #password: { epoch: number; value: string } | undefined;
 
   constructor(readonly options: MasteryOptions) {}
@@ -57,7 +59,7 @@ export class Mastery {
       await dismissReplicas(redis);
     }
     await admitReplicas(redis, this.#password.value);
-    if (!authority.holds(epoch, runId)) throw noAuthority(epoch);
+    if (!authority.holds(epoch, runId) || epoch <= this.#renounced) throw noAuthority(epoch);
     this.#mayBeMaster = true;
     this.#promotions++;
     try {
@@ -71,6 +73,11 @@ export class Mastery {
     const leading = { epoch, runId };
     facts.set({ leading, synced: leading, following: undefined, fenced: undefined });
     await refresh();
+  }
+
+  /** Assumes this epoch never again: it is handed over. */
+  renounce(epoch: number): void {
+    this.#renounced = Math.max(this.#renounced, epoch);
   }
 
   /**

@@ -41,14 +41,25 @@ export async function becomePrimary(
 ): Promise<void> {
   if (facts.terminating) throw new Refused("Busy", "the manager is shutting down", epoch);
   if (facts.info?.loading) throw new Refused("Busy", "Redis is loading its data", epoch);
-  if (epoch <= (facts.state.current.handedOver?.epoch ?? 0)) {
-    throw new Refused("NoAuthority", `authority for epoch ${epoch} was handed over`, epoch);
-  }
-  const judgement = authority.take(await read({ timeoutMs: READ_TIMEOUT_MS }), epoch);
+  const reading = await read({ timeoutMs: READ_TIMEOUT_MS });
+  // Asked now, because a fence or a hand-over may have come while the answer was on its way.
+  refuseOutlived(epoch, facts);
+  const judgement = authority.take(reading, epoch);
   if (judgement !== "confirms") {
     throw new Refused("NoAuthority", `the status ${judgement} this election`, epoch);
   }
   // Before the first write of the epoch: data that may hold it must say so after a crash.
   await facts.state.update(() => ({ dataEpoch: epoch, wasPrimary: true }));
   await mastery.assume(epoch, runId);
+}
+
+/** An epoch that ended here by a command: what was read before that says nothing against it. */
+function refuseOutlived(epoch: number, { state }: Facts): void {
+  const { highestEpoch, handedOver } = state.current;
+  if (epoch < highestEpoch) {
+    throw new Refused("StaleEpoch", `epoch ${epoch} is older than ${highestEpoch}`, highestEpoch);
+  }
+  if (epoch <= (handedOver?.epoch ?? 0)) {
+    throw new Refused("NoAuthority", `authority for epoch ${epoch} was handed over`, epoch);
+  }
 }
