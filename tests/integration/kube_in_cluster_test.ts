@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { createCA } from "../pki/certificate.ts";
-import { FakeClock } from "./fake_clock.ts";
-import { inClusterCredentials } from "./in_cluster.ts";
+import { createCA } from "../../pki/certificate.ts";
+import { FakeClock } from "../../kube/fake_clock.ts";
+import { inClusterCredentials } from "../../kube/in_cluster.ts";
 
 /** A ServiceAccount's folder as the kubelet mounts it, and credentials that read it. */
 async function mounted() {
