@@ -126,7 +126,7 @@ export const registerResponse = z.object({
 
 /** Body of every answer that is not 2xx. */
 export const refusal = z.object({
-  /** One CamelCase word: StaleEpoch, WrongPod, WrongRun, Forbidden, NotPrimary, NotMember, NoAuthority, BadRequest, Busy. */
+  /** One CamelCase word: StaleEpoch, WrongPod, WrongRun, Unauthorized, Forbidden, NotFound, NotPrimary, NotMember, NoAuthority, BadRequest, Busy. */
   reason: z.string(),
   message: z.string(),
   /** Highest epoch this instance has seen. */

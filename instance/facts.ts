@@ -44,6 +44,8 @@ export class Facts {
   fenced: string | undefined;
   /** What it waits for, or what failed. */
   message: string | undefined;
+  /** Which parameters of the spec Redis runs without, until it is started again. */
+  restartNeeded: string | undefined;
   /** Hash of the configuration that Redis runs with. */
   configHash: string | undefined;
   /** The newest RedisCluster seen, by watch or by read. */
@@ -66,6 +68,7 @@ export class Facts {
         | "synced"
         | "fenced"
         | "message"
+        | "restartNeeded"
         | "configHash"
         | "cluster"
       >

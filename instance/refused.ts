@@ -3,6 +3,7 @@ import type { Refusal } from "../api/protocol.ts";
 /** HTTP status of each reason of a refusal. */
 const STATUS = {
   BadRequest: 400,
+  Unauthorized: 401,
   Forbidden: 403,
   NotMember: 403,
   NotFound: 404,

@@ -1,8 +1,8 @@
 import type { Report, Role } from "../api/protocol.ts";
 import type { Facts } from "./facts.ts";
 
-/** What `GET /v1/status` answers. */
-export function reportOf(facts: Facts): Report {
+/** What `GET /v1/status` answers; `leaseSeconds` is the lease that its authority counts with. */
+export function reportOf(facts: Facts, leaseSeconds: number | undefined): Report {
   const { environment, bootId } = facts.settings;
   const { highestEpoch, dataEpoch, wasPrimary } = facts.state.current;
   const { info } = facts;
@@ -25,9 +25,10 @@ export function reportOf(facts: Facts): Report {
     ready: facts.ready,
     exits: facts.exits,
     terminating: facts.terminating,
+    leaseSeconds,
     version: info?.version,
     configHash: facts.configHash,
-    message: facts.message ?? facts.fenced ?? adopted(facts),
+    message: facts.message ?? facts.fenced ?? facts.restartNeeded ?? adopted(facts),
   };
 }
 

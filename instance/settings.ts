@@ -1,4 +1,5 @@
 import { PATH } from "../api/meta.ts";
+import { SERVICE_ACCOUNT_DIR } from "../kube/in_cluster.ts";
 import type { Environment } from "./environment.ts";
 
 /** Folders and files of an instance. */
@@ -13,6 +14,8 @@ export interface Paths {
   operatorCA: string;
   /** The manager's certificate and key. */
   identity: string;
+  /** The ServiceAccount's token and the API server's CA. */
+  serviceAccount: string;
 }
 
 /**
@@ -39,6 +42,7 @@ export const POD_PATHS: Paths = {
   auth: PATH.auth,
   operatorCA: PATH.operatorCA,
   identity: PATH.identity,
+  serviceAccount: SERVICE_ACCOUNT_DIR,
 };
 
 /** All addresses; `-` lets Redis start where there is no IPv6. */

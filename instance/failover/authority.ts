@@ -50,6 +50,11 @@ export class AuthorityHolder {
     return this.#held?.authority.leaseSeconds;
   }
 
+  /** How long authority still lasts without another confirmation; none where it is not held. */
+  get remainingMs(): number | undefined {
+    return this.#held && authorityDeadline(this.#held.authority) - performance.now();
+  }
+
   /** Whether authority is held for this epoch by this life of Redis, at this moment. */
   holds(epoch: number, runId: string): boolean {
     return this.epoch === epoch && this.#held?.identity.runId === runId;

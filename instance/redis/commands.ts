@@ -13,13 +13,19 @@ export async function becomeMaster(redis: RedisClient): Promise<void> {
   await redis.call("REPLICAOF", "NO", "ONE");
 }
 
-/** Makes Redis a replica, with the password that its primary's manager gave out. */
+/** Sets what Redis presents to the primary that it will replicate from. */
+export async function setReplicationPassword(
+  redis: RedisClient,
+  { username, password }: { username: string; password: string },
+): Promise<void> {
+  await redis.call("CONFIG", "SET", "masteruser", username, "masterauth", password);
+}
+
+/** Makes Redis a replica of this address; nothing changes where it is one already. */
 export async function replicateFrom(
   redis: RedisClient,
-  source: { host: string; port: number; username: string; password: string },
+  { host, port }: { host: string; port: number },
 ): Promise<void> {
-  const { host, port, username, password } = source;
-  await redis.call("CONFIG", "SET", "masteruser", username, "masterauth", password);
   await redis.call("REPLICAOF", host, String(port));
 }
 

@@ -17,6 +17,8 @@ export interface RedisInfo {
   source?: { host: string; port: number };
   /** The replica's link is up and no sync is under way. */
   linkUp: boolean;
+  /** A replica is receiving the whole data set. */
+  syncing: boolean;
   /** Seconds since the master was last heard of; -1: never, or not a replica. */
   silentSeconds: number;
 }
@@ -59,6 +61,7 @@ export function parseInfo(text: string): RedisInfo {
     source: host === undefined ? undefined : { host, port: number("master_port", 0) },
     linkUp: role === "replica" && fields.get("master_link_status") === "up" &&
       fields.get("master_sync_in_progress") !== "1",
+    syncing: fields.get("master_sync_in_progress") === "1",
     silentSeconds: number("master_last_io_seconds_ago", -1),
   };
 }

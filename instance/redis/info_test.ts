@@ -36,6 +36,7 @@ Deno.test("a replica's INFO says what it follows and how far it is", () => {
     offset: 42,
     source: { host: "10.0.0.7", port: 6379 },
     linkUp: true,
+    syncing: false,
     silentSeconds: 1,
   });
 });

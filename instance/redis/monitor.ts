@@ -49,6 +49,12 @@ export class Monitor {
     return this.#polling;
   }
 
+  /** What Redis says after this call, and after every command that was sent before it. */
+  async fresh(): Promise<RedisInfo | undefined> {
+    await this.#polling;
+    return await this.poll();
+  }
+
   /** Looks until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
