@@ -8,7 +8,7 @@ import { connect, type Environment } from "../e2e/harness/environment.ts";
 import { controllerPods } from "../e2e/harness/controllers.ts";
 import { controllerProcess, managerProcess } from "../e2e/harness/faults.ts";
 import { runFault } from "../e2e/harness/fault_run.ts";
-import { defaultServer } from "../e2e/harness/images.ts";
+import { defaultImage } from "../e2e/harness/images.ts";
 import { createNamespace, deleteNamespace } from "../e2e/harness/namespace.ts";
 import { TestCluster } from "../e2e/harness/test_cluster.ts";
 import { type BenchedFault, benchedFaults } from "./fault_table.ts";
@@ -38,7 +38,7 @@ export async function main(args: string[]): Promise<void> {
       ...await idleMemory(environment, new TestCluster(environment, namespace, "bench-1")),
     ];
     console.log(formatTable(measures));
-    const result = { server: defaultServer(), runs, measures: measures.map(evaluate) };
+    const result = { image: defaultImage(), runs, measures: measures.map(evaluate) };
     console.log(JSON.stringify(result, null, 2));
   } finally {
     await deleteNamespace(environment, namespace);

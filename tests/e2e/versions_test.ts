@@ -4,12 +4,12 @@ import { assertLostOnlyUnreplicated, assertNothingLost } from "./harness/asserti
 import { saveToVolumes, writeDataSet } from "./harness/data.ts";
 import { deletePod, signalRedis } from "./harness/faults.ts";
 import { runFault } from "./harness/fault_run.ts";
-import { defaultServer, SERVERS } from "./harness/images.ts";
+import { defaultImage, SERVER_IMAGES } from "./harness/images.ts";
 import { Suite } from "./harness/suite.ts";
 import { primaryName } from "./harness/test_cluster.ts";
 
-for (const server of SERVERS.filter((server) => server !== defaultServer())) {
-  const suite = new Suite(server.replaceAll(/[^a-z0-9]+/g, "-"), server);
+for (const image of SERVER_IMAGES.filter((image) => image !== defaultImage())) {
+  const suite = new Suite(image.split("/").at(-1)!.replaceAll(/[^a-z0-9]+/g, "-"), image);
 
   suite.test("a killed redis-server is succeeded by a replica", async ({ shared }) => {
     const cluster = await shared();

@@ -1,7 +1,8 @@
 import { kubeconfigCredentials } from "../../../kube/kubeconfig.ts";
 import { RestClient } from "../../../kube/rest.ts";
+import { chooseProvider } from "../../cluster/choose.ts";
 import type { ClusterProvider } from "../../cluster/provider.ts";
-import { EmbeddedProvider } from "../../cluster/embedded/provider.ts";
+import { operatorNamespace } from "../../dev/operator.ts";
 
 /** The Kubernetes under the tests, with the operator running in it. */
 export interface Environment {
@@ -10,8 +11,6 @@ export interface Environment {
   rest: RestClient;
   /** Where the operator runs. */
   operatorNamespace: string;
-  /** The images that pods can use without a registry. */
-  images: string[];
 }
 
 let connected: Promise<Environment> | undefined;
@@ -22,8 +21,8 @@ export function connect(): Promise<Environment> {
 }
 
 async function open(): Promise<Environment> {
-  const provider = await new EmbeddedProvider().prepare();
+  const provider = await chooseProvider();
   const credentials = await kubeconfigCredentials({ path: provider.kubeconfig() });
   const rest = new RestClient(credentials, { fieldManager: "redkeep-e2e" });
-  return { provider, rest, operatorNamespace: "redkeep-system", images: await provider.images() };
+  return { provider, rest, operatorNamespace };
 }

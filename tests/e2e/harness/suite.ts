@@ -1,7 +1,9 @@
+import { chooseProvider } from "../../cluster/choose.ts";
+import { EmbeddedProvider } from "../../cluster/embedded/provider.ts";
 import type { Environment } from "./environment.ts";
 import { connect } from "./environment.ts";
 import { dump, reportingKubectl } from "./diagnostics.ts";
-import { defaultServer } from "./images.ts";
+import { defaultImage } from "./images.ts";
 import { createNamespace, deleteNamespace } from "./namespace.ts";
 import { TestCluster } from "./test_cluster.ts";
 
@@ -16,6 +18,13 @@ export interface TestScope {
   shared(): Promise<TestCluster>;
 }
 
+/**
+ * Clients here connect to the addresses of Services and pods, and faults act on processes and
+ * bridges: both are within reach where the node is this machine.
+ */
+const reachable = (await chooseProvider()) instanceof EmbeddedProvider;
+if (!reachable) console.log("End-to-end tests are skipped: they need the embedded cluster");
+
 /** How long the shared cluster may take to become healthy before the next test gets a new one. */
 const RECOVERY_MS = 20_000;
 
@@ -29,8 +38,8 @@ export class Suite {
   #generation = 0;
   #failed = false;
 
-  /** @param server of its clusters, such as `redis:7.0` */
-  constructor(readonly topic: string, readonly server: string = defaultServer()) {
+  /** @param image of its clusters */
+  constructor(readonly topic: string, readonly image: string = defaultImage()) {
     Deno.test.afterAll(() => this.#end());
   }
 
@@ -38,6 +47,7 @@ export class Suite {
   test(name: string, body: (scope: TestScope) => Promise<void>): void {
     Deno.test({
       name: `${this.topic}: ${name}`,
+      ignore: !reachable,
       // Connections to the API server outlive a test on purpose.
       sanitizeOps: false,
       sanitizeResources: false,
@@ -48,7 +58,7 @@ export class Suite {
   async #run(body: (scope: TestScope) => Promise<void>): Promise<void> {
     const environment = await connect();
     const namespace = await (this.#namespace ??= createNamespace(environment, this.topic));
-    const cluster = (name: string) => new TestCluster(environment, namespace, name, this.server);
+    const cluster = (name: string) => new TestCluster(environment, namespace, name, this.image);
     try {
       await body({ environment, namespace, cluster, shared: () => this.#ensureShared(cluster) });
     } catch (error) {

@@ -7,7 +7,7 @@ import type { Pod } from "../../../kube/types.ts";
 import { waitFor } from "../../cluster/wait.ts";
 import type { Environment } from "./environment.ts";
 import { findTrouble } from "./health.ts";
-import { defaultServer, imageOf } from "./images.ts";
+import { defaultImage } from "./images.ts";
 import { type RedisAddress, withRedis } from "./redis_client.ts";
 import { Writer, type WriterOptions } from "./writer.ts";
 
@@ -20,8 +20,7 @@ export class TestCluster {
     readonly environment: Environment,
     readonly namespace: string,
     readonly name: string,
-    /** Such as `redis:7.0`. */
-    readonly server: string = defaultServer(),
+    readonly image: string = defaultImage(),
   ) {}
 
   /** Applies the spec, as `kubectl apply` would, and returns the stored object. */
@@ -31,7 +30,7 @@ export class TestCluster {
       kind: "RedisCluster",
       metadata: { namespace: this.namespace, name: this.name },
       spec: {
-        image: imageOf(this.server, this.environment.images),
+        image: this.image,
         storage: { size: "256Mi" },
         ...spec,
       },
