@@ -1,6 +1,7 @@
 /** Whether the settled primary still serves. */
-import type { FailoverState } from "../api/failover.ts";
-import { freshReport, podOf, type View } from "./view.ts";
+import type { FailoverState, InstanceIdentity } from "../api/failover.ts";
+import { NOT_WRITABLE } from "./evidence.ts";
+import { currentReport, freshReport, podOf, type View } from "./view.ts";
 
 /** Polls of a silent primary that must fail in a row, {@link RETRY_POLL_MS} apart. */
 export const FAILED_POLLS = 3;
@@ -21,58 +22,63 @@ export type Verdict =
   | { primary: "leaves"; reason: string }
   | { primary: "doubtful"; why: string; recheckMs: number };
 
-/** Judges the primary of a settled state; `state.primary` must be set. */
-export function detect(view: View): Verdict {
-  const { state } = view;
-  const primary = state.primary!;
+/** Judges the primary of a settled state. */
+export function detect(view: View, primary: InstanceIdentity): Verdict {
   const pod = podOf(view, primary);
   const who = `${primary.name} (pod ${primary.podUID})`;
   if (pod === undefined) return lost("PodGone", `the pod of primary ${who} is gone`);
-  const report = freshReport(view, primary.podUID);
-  if (report === undefined) return detectSilent(view, pod.terminated, who);
+  if (pod.terminated) return lost("ContainerTerminated", `the container of primary ${who} ended`);
+  if (freshReport(view, primary.podUID) === undefined) return detectSilent(view, primary, who);
+  const report = currentReport(view, primary.podUID);
+  if (report === undefined) {
+    return { primary: "doubtful", why: `${who} has just become primary`, recheckMs: RETRY_POLL_MS };
+  }
   if (report.runId !== primary.runId) {
     const now = report.runId === undefined ? "and has not come back" : "and another runs now";
     return lost("RedisExited", `the Redis of primary ${who} ended ${now}`);
   }
-  if (report.epoch > state.epoch) {
-    return lost("EpochBehind", `${who} has seen epoch ${report.epoch}, newer than the status`);
-  }
   if (pod.deleting) return { primary: "leaves", reason: "PodDeleted" };
   if (report.terminating) return { primary: "leaves", reason: "PodTerminating" };
-  return report.writable ? { primary: "serves" } : detectNotWritable(view, who);
+  return report.writable ? { primary: "serves" } : detectNotWritable(view, primary, who);
 }
 
-function detectSilent(view: View, terminated: boolean, who: string): Verdict {
-  if (terminated) return lost("ContainerTerminated", `the container of primary ${who} ended`);
-  const contact = view.contacts.get(view.state.primary!.podUID);
+function detectSilent(view: View, primary: InstanceIdentity, who: string): Verdict {
+  const doubtful = (why: string): Verdict => ({
+    primary: "doubtful",
+    why,
+    recheckMs: RETRY_POLL_MS,
+  });
+  const contact = view.contacts.get(primary.podUID);
   const failures = contact?.failures ?? 0;
   const silentMs = view.now - (contact?.failingSince ?? view.now);
   if (failures < FAILED_POLLS || silentMs < view.delaySeconds * 1000) {
-    return { primary: "doubtful", why: `${who} does not answer`, recheckMs: RETRY_POLL_MS };
+    return doubtful(`${who} does not answer`);
   }
-  const follower = follows(view, view.state);
+  const others = view.pods.filter((pod) => pod.podUID !== primary.podUID)
+    .map((pod) => freshReport(view, pod.podUID)).filter((report) => report !== undefined);
+  // To open an epoch would fence a healthy primary, and nobody could be elected in it.
+  if (others.length === 0) return doubtful(`no instance answers the controller, ${who} neither`);
+  const follower = others.find((report) => follows(report, view.state));
   if (follower !== undefined) {
-    return {
-      primary: "doubtful",
-      why: `${who} does not answer the controller, but ${follower} replicates from it`,
-      recheckMs: RETRY_POLL_MS,
-    };
+    return doubtful(
+      `${who} does not answer the controller, but ${follower.name} replicates from it`,
+    );
   }
   return lost("Unreachable", `${who} has not answered for ${(silentMs / 1000).toFixed(1)} s`);
 }
 
 /** A replica that still has its link to the primary: then only the controller is cut off. */
-function follows(view: View, state: FailoverState): string | undefined {
-  return view.pods.map((pod) => freshReport(view, pod.podUID))
-    .find((report) => report?.linkUp && report.epoch === state.epoch)?.name;
+function follows(report: { linkUp: boolean; epoch: number }, state: FailoverState): boolean {
+  return report.linkUp && report.epoch === state.epoch;
 }
 
-function detectNotWritable(view: View, who: string): Verdict {
-  const since = view.contacts.get(view.state.primary!.podUID)?.notWritableSince ?? view.now;
-  const remainingMs = since + NOT_WRITABLE_MS - view.now;
+/** A replica that became primary was not writable before: that does not count against it. */
+function detectNotWritable(view: View, { podUID }: InstanceIdentity, who: string): Verdict {
+  const since = view.contacts.get(podUID)?.notWritableSince ?? view.now;
+  const remainingMs = Math.max(since, view.evidence.pendingSince) + NOT_WRITABLE_MS - view.now;
   return remainingMs > 0
     ? { primary: "doubtful", why: `${who} accepts no writes`, recheckMs: remainingMs }
-    : lost("NotWritable", `primary ${who} has not accepted writes for ${NOT_WRITABLE_MS / 1000} s`);
+    : lost(NOT_WRITABLE, `primary ${who} has not accepted writes for ${NOT_WRITABLE_MS / 1000} s`);
 }
 
 function lost(reason: string, message: string): Verdict {

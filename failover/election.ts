@@ -13,6 +13,8 @@ export interface Candidate {
   identity: InstanceIdentity;
   /** Ties are broken by the lower ordinal. */
   ordinal: number;
+  /** It could not be primary a moment ago, or is about to go: elected only where no other will do. */
+  lastResort: boolean;
   holds: DetachResponse;
 }
 
@@ -51,12 +53,13 @@ export function holdElection(electorate: Electorate): ElectionResult {
 }
 
 function electWarm(state: FailoverState, awake: Candidate[]): ElectionResult | undefined {
-  const counting = awake.filter((one) => isInSync(state, one) || isFormerPrimary(state, one));
-  // A former primary that came back holds everything it ever confirmed: it alone is a quorum.
-  const replicas = counting.filter((one) => isInSync(state, one));
   const quorum = electionQuorum(state.terms);
-  if (replicas.length >= quorum) return win("warm", furthest(replicas));
-  const former = counting.find((one) => isFormerPrimary(state, one));
+  const inSync = awake.filter((one) => isInSync(state, one));
+  const willing = inSync.filter((one) => !one.lastResort);
+  if (willing.length >= quorum) return win("warm", furthest(willing));
+  if (inSync.length >= quorum) return win("warm", furthest(inSync));
+  // A former primary that came back holds everything it ever confirmed: it alone is a quorum.
+  const former = awake.find((one) => isFormerPrimary(state, one));
   return former === undefined ? undefined : win("warm", former);
 }
 
@@ -64,22 +67,32 @@ function electCold(electorate: Electorate, awake: Candidate[]): ElectionResult {
   const { state, silent, patienceIsOver } = electorate;
   const asleep = electorate.candidates.filter((one) => one.holds.loading);
   const absent = [...silent, ...asleep.map((one) => one.identity.name)];
-  const quorum = electionQuorum(state.terms);
-  const enough = absent.length === 0 ||
-    (patienceIsOver && awake.length >= quorum && state.terms.minReplicasToWrite === 0);
-  if (!enough || awake.length === 0) {
-    return { elected: undefined, missing: `an answer of ${absent.join(", ") || "any instance"}` };
+  const best = awake.toSorted(byData)[0];
+  if (best !== undefined && (absent.length === 0 || patienceIsOver && suffices(state, best))) {
+    return win("cold", best);
   }
-  return win("cold", awake.toSorted(byData)[0]!);
+  return { elected: undefined, missing: `an answer of ${absent.join(", ") || "any instance"}` };
+}
+
+/**
+ * Whether to go without the absent. Not where writes were confirmed by a quorum, and not with an
+ * instance that never held data of a cluster that has some (invariant I5): it would have everybody
+ * else's wiped.
+ */
+function suffices({ terms, settledEpoch }: FailoverState, { holds }: Candidate): boolean {
+  return terms.minReplicasToWrite === 0 && (holds.dataEpoch > 0 || settledEpoch === 0);
 }
 
 function win(manner: "warm" | "cold", one: Candidate): ElectionResult {
   return { elected: one.identity, manner, offset: one.holds.offset };
 }
 
-/** In sync in the last settled epoch, under the Redis that still runs (invariant I5). */
+/**
+ * In sync in the last settled epoch, under the Redis that still runs (invariant I5). Who was in
+ * sync in a later epoch is one that was elected in it, and promoted, before it could be settled.
+ */
 function isInSync(state: FailoverState, { holds }: Candidate): boolean {
-  return state.settledEpoch > 0 && holds.syncedEpoch === state.settledEpoch;
+  return state.settledEpoch > 0 && holds.syncedEpoch >= state.settledEpoch;
 }
 
 /** The primary of the last settled epoch, restarted with that epoch's data intact. */
@@ -104,5 +117,6 @@ function byData(a: Candidate, b: Candidate): number {
   return b.holds.dataEpoch - a.holds.dataEpoch ||
     Number(b.holds.wasPrimary) - Number(a.holds.wasPrimary) ||
     b.holds.offset - a.holds.offset ||
+    Number(a.lastResort) - Number(b.lastResort) ||
     a.ordinal - b.ordinal;
 }

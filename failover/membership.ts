@@ -4,6 +4,7 @@
  * are in sync; a shorter lease counts only once the primary has said that it counts with it.
  */
 import type { Terms } from "../api/failover.ts";
+import type { Report } from "../api/protocol.ts";
 import type { Decision } from "./decision.ts";
 import { withTerms } from "./transitions.ts";
 import { freshReport, type View } from "./view.ts";
@@ -34,11 +35,16 @@ function nextMembers(view: View): string[] {
   return [...new Set([...staying, ...joining])].sort();
 }
 
-/** Gone for good: neither a pod nor a volume that may bring it back. */
+/**
+ * Gone for good: neither a pod nor a volume that may bring it back. What only the leaving one and
+ * the primary may hold, W others must hold first: a smaller membership needs fewer to elect
+ * (invariant I4).
+ */
 function hasLeft(view: View, name: string): boolean {
   if (view.pods.some((pod) => pod.name === name) || view.mayHoldData.has(name)) return false;
-  return syncedMembers(view).filter((member) => member !== name).length >=
-    view.state.terms.minReplicasToWrite;
+  const offset = freshReport(view, view.state.primary!.podUID)?.offset ?? Infinity;
+  const covering = syncedMembers(view).filter((report) => report.offset >= offset);
+  return covering.length >= view.state.terms.minReplicasToWrite;
 }
 
 function nextMinReplicas(view: View): number {
@@ -55,11 +61,11 @@ function nextLease(view: View): number {
   return counted === wanted ? wanted : now;
 }
 
-function syncedMembers(view: View): string[] {
-  return view.pods.filter((pod) => {
-    const report = freshReport(view, pod.podUID);
-    return report?.synced && report.linkUp && report.epoch === view.state.epoch;
-  }).map((pod) => pod.name);
+/** What the replicas report that are in sync with the primary now. */
+function syncedMembers(view: View): Report[] {
+  return view.pods.map((pod) => freshReport(view, pod.podUID))
+    .filter((report) => report !== undefined)
+    .filter((report) => report.synced && report.linkUp && report.epoch === view.state.epoch);
 }
 
 function sameNames(a: string[], b: string[]): boolean {

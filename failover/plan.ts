@@ -10,20 +10,44 @@ import { planPending } from "./plan_pending.ts";
 import { planSettled } from "./plan_settled.ts";
 import { planSwitchover } from "./plan_switchover.ts";
 import { planUnborn } from "./plan_unborn.ts";
-import { isSettled } from "./transitions.ts";
-import type { View } from "./view.ts";
+import { isSettled, pend } from "./transitions.ts";
+import { highestEpochSeen, type View } from "./view.ts";
 
 /** Decides. */
 export function plan(view: View): Decision {
   const { state } = view;
-  switch (state.change.type) {
-    case "pending":
-      return planPending(view);
-    case "elected":
-      return planElected(view, state.change.elected!);
-    case "switchover":
-      return planSwitchover(view, state.change.to!);
-    case "none":
-      return isSettled(state) ? planSettled(view) : planUnborn(view);
+  const { type, elected, to } = state.change;
+  if (state.epoch > 0 && highestEpochSeen(view) > state.epoch) return catchUp(view);
+  if (type === "pending") return planPending(view);
+  if (type === "elected" && elected !== undefined) return planElected(view, elected);
+  if (isSettled(state)) {
+    const { primary } = state;
+    return type === "switchover" && to !== undefined
+      ? planSwitchover(view, primary, to)
+      : planSettled(view, primary);
   }
+  return planUnborn(view);
+}
+
+/**
+ * The status is older than what instances have seen: it was restored from a backup. They obey no
+ * epoch of it, and any of them may be primary of one that it does not know.
+ */
+function catchUp(view: View): Decision {
+  const highest = highestEpochSeen(view);
+  return {
+    do: "swap",
+    next: pend(view.state, {
+      reason: "EpochBehind",
+      at: view.at,
+      atLeast: highest + 1,
+      accused: view.pods,
+    }),
+    story: {
+      reason: "EpochBehind",
+      message: `instances have seen epoch ${highest}, newer than ${view.state.epoch} of the ` +
+        "status: electing anew",
+      warning: true,
+    },
+  };
 }

@@ -3,7 +3,7 @@ import type { InstanceIdentity } from "../api/failover.ts";
 import type { Decision } from "./decision.ts";
 import { ASK_AGAIN_MS, isDue } from "./pace.ts";
 import { pend, settle } from "./transitions.ts";
-import { freshReport, identityOf, podOf, type View } from "./view.ts";
+import { currentReport, identityOf, podOf, type View } from "./view.ts";
 
 /** Promotions that fail without an answer before the elected one becomes a suspect itself. */
 export const PROMOTE_ATTEMPTS = 3;
@@ -33,7 +33,7 @@ export function planElected(view: View, elected: InstanceIdentity): Decision {
   if (pod === undefined || pod.terminated) {
     return again("ElectedLost", `${elected.name} is gone before its promotion`);
   }
-  const now = identityOf(freshReport(view, elected.podUID));
+  const now = identityOf(currentReport(view, elected.podUID));
   if (now !== undefined && now.runId !== elected.runId) {
     return again("ElectedLost", `the Redis of ${elected.name} ended before its promotion`);
   }

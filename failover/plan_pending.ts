@@ -17,6 +17,8 @@ export const DETACH_ANSWER_MS = 300;
  * answering instances hold, where no Redis of the last epoch is alive.
  */
 export const COLD_PATIENCE_MS = 30_000;
+/** How long an election rests that has nobody but one who could not be primary just now. */
+export const UNFIT_REST_MS = 1_000;
 
 /** What to do while nobody is primary. */
 export function planPending(view: View): Decision {
@@ -70,24 +72,12 @@ function planDetach(view: View): Decision {
 
 function planElection(view: View): Decision {
   const { state, evidence, now } = view;
-  const candidates: Candidate[] = view.pods.flatMap((pod) => {
-    const holds = evidence.detached.get(pod.podUID);
-    if (holds === undefined || pod.deleting) return [];
-    const identity = { name: pod.name, podUID: pod.podUID, runId: holds.runId };
-    return [{ identity, ordinal: pod.ordinal, holds }];
-  });
-  const known = new Set([
-    ...view.mayHoldData,
-    ...state.terms.members,
-    ...state.suspects.map((one) => one.name),
-  ]);
-  const silent = [...known].filter((name) =>
-    view.mayHoldData.has(name) && !candidates.some((one) => one.identity.name === name)
-  );
+  const candidates = candidatesOf(view);
+  const heard = new Set(candidates.map((one) => one.identity.name));
   const result = holdElection({
     state,
     candidates,
-    silent,
+    silent: [...view.mayHoldData].filter((name) => !heard.has(name)),
     patienceIsOver: now - evidence.pendingSince >= COLD_PATIENCE_MS,
   });
   if (result.elected === undefined) {
@@ -99,15 +89,31 @@ function planElection(view: View): Decision {
       nobodyServes: true,
     };
   }
+  const { elected, offset, manner } = result;
+  const restMs = evidence.pendingSince + UNFIT_REST_MS - now;
+  if (evidence.unfit.has(elected.podUID) && restMs > 0) {
+    const why = `only ${elected.name} can be elected, and it could not be primary just now`;
+    return { do: "wait", why, forMs: restMs, nobodyServes: true };
+  }
   return {
     do: "swap",
-    next: elect(state, result.elected, view.proposed.leaseSeconds),
+    next: elect(state, elected, view.proposed.leaseSeconds),
     story: {
       reason: "PrimaryElected",
-      message: `${result.elected.name} is elected for epoch ${state.epoch} ` +
-        `at offset ${result.offset} (${result.manner})`,
+      message:
+        `${elected.name} is elected for epoch ${state.epoch} at offset ${offset} (${manner})`,
     },
   };
+}
+
+function candidatesOf({ pods, evidence }: View): Candidate[] {
+  return pods.filter((pod) => !pod.terminated).flatMap((pod) => {
+    const holds = evidence.detached.get(pod.podUID);
+    if (holds === undefined) return [];
+    const identity = { name: pod.name, podUID: pod.podUID, runId: holds.runId };
+    const lastResort = pod.deleting || evidence.unfit.has(pod.podUID);
+    return [{ identity, ordinal: pod.ordinal, lastResort, holds }];
+  });
 }
 
 /** Whether a pod has answered lately, so that waiting for it promises something. */

@@ -1,4 +1,5 @@
 /** A settled epoch: watch the primary, grant wishes, keep the terms. */
+import type { InstanceIdentity } from "../api/failover.ts";
 import { detect } from "./detection.ts";
 import type { Decision } from "./decision.ts";
 import { planMembership } from "./membership.ts";
@@ -7,72 +8,76 @@ import { chooseSuccessor, refuseSuccessor } from "./succession.ts";
 import { beginSwitchover, pend } from "./transitions.ts";
 import type { View } from "./view.ts";
 
+/**
+ * How long a primary that called a switchover off is left alone. Writes were paused for seconds
+ * then, and would be again.
+ */
+export const CALLED_OFF_MS = 5_000;
+
 /** What to do while a primary is in office. */
-export function planSettled(view: View): Decision {
-  const { state } = view;
-  const verdict = detect(view);
+export function planSettled(view: View, primary: InstanceIdentity): Decision {
+  const verdict = detect(view, primary);
   switch (verdict.primary) {
     case "lost":
       return {
         do: "swap",
-        next: pend(state, {
-          reason: verdict.reason,
-          at: view.at,
-          atLeast: highestEpochSeen(view) + 1,
-        }),
+        next: pend(view.state, { reason: verdict.reason, at: view.at }),
         story: { reason: "FailoverStarted", message: verdict.message, warning: true },
       };
     case "doubtful":
       return { do: "wait", why: verdict.why, forMs: verdict.recheckMs };
-    case "leaves": {
-      const to = chooseSuccessor(view);
-      return to === undefined
-        ? {
-          do: "wait",
-          why: `the primary is leaving and no replica is in sync`,
-          forMs: ASK_AGAIN_MS,
-        }
-        : announce(view, to.name, verdict.reason);
-    }
+    case "leaves":
+      return planLeave(view, primary, verdict.reason);
     case "serves":
-      return planWish(view) ?? planMembership(view) ??
+      return planWish(view, primary) ?? planMembership(view) ??
         { do: "wait", why: "the primary serves" };
   }
 }
 
-function planWish(view: View): Decision | undefined {
-  const { wish, state } = view;
-  if (wish === undefined) return undefined;
-  if (wish.to === undefined) {
-    const to = chooseSuccessor(view);
-    return to === undefined ? undefined : announce(view, to.name, wish.reason);
+function planLeave(view: View, primary: InstanceIdentity, reason: string): Decision {
+  const to = chooseSuccessor(view);
+  const why = `${primary.name} is leaving`;
+  if (to === undefined) {
+    return { do: "wait", why: `${why} and no replica is in sync`, forMs: ASK_AGAIN_MS };
   }
-  const refusal = refuseSuccessor(view, wish.to);
-  if (refusal === undefined) return announce(view, wish.to, wish.reason);
+  return rest(view, why) ?? announce(view, primary, to.name, reason);
+}
+
+function planWish(view: View, primary: InstanceIdentity): Decision | undefined {
+  const { wish } = view;
+  // Granted already: whoever asked is told by the status.
+  if (wish === undefined || wish.to === primary.name) return undefined;
+  const to = wish.to ?? chooseSuccessor(view)?.name;
+  if (to === undefined) return undefined;
+  const refusal = refuseSuccessor(view, to);
+  if (refusal === undefined) {
+    return rest(view, `${to} is to be primary`) ?? announce(view, primary, to, wish.reason);
+  }
   return {
     do: "refuseWish",
     story: {
       reason: "SwitchoverRefused",
-      message: `${state.primary!.name} stays primary: ${refusal}`,
+      message: `${primary.name} stays primary: ${refusal}`,
       warning: true,
     },
   };
 }
 
-function announce(view: View, to: string, reason: string): Decision {
+/** Waits after a switchover that was called off. */
+function rest({ evidence, now }: View, why: string): Decision | undefined {
+  const forMs = (evidence.calledOffAt ?? -Infinity) + CALLED_OFF_MS - now;
+  return forMs > 0
+    ? { do: "wait", why: `${why}, but a switchover was just called off`, forMs }
+    : undefined;
+}
+
+function announce(view: View, from: InstanceIdentity, to: string, reason: string): Decision {
   return {
     do: "swap",
     next: beginSwitchover(view.state, to, { reason, at: view.at }),
     story: {
       reason: "SwitchoverStarted",
-      message: `${view.state.primary!.name} hands over to ${to} (${reason})`,
+      message: `${from.name} hands over to ${to} (${reason})`,
     },
   };
-}
-
-function highestEpochSeen(view: View): number {
-  return Math.max(
-    0,
-    ...view.pods.map((pod) => view.contacts.get(pod.podUID)?.report?.epoch ?? 0),
-  );
 }

@@ -1,4 +1,5 @@
 /** A planned change of primary, from its announcement to the hand-over. */
+import type { InstanceIdentity } from "../api/failover.ts";
 import { detect } from "./detection.ts";
 import type { Decision } from "./decision.ts";
 import { abandonSwitchover, handOver, pend } from "./transitions.ts";
@@ -8,9 +9,8 @@ import type { View } from "./view.ts";
  * What to do while the primary is asked to hand over. Only its own word that it never gave up ends
  * a switchover without a new epoch; whatever else goes wrong opens one.
  */
-export function planSwitchover(view: View, to: string): Decision {
+export function planSwitchover(view: View, from: InstanceIdentity, to: string): Decision {
   const { state, evidence: { handover } } = view;
-  const from = state.primary!;
   const interrupted = (message: string): Decision => ({
     do: "swap",
     next: pend(state, { reason: "SwitchoverInterrupted", at: view.at }),
@@ -40,7 +40,7 @@ export function planSwitchover(view: View, to: string): Decision {
       },
     };
   }
-  const verdict = detect(view);
+  const verdict = detect(view, from);
   if (verdict.primary === "lost") return interrupted(verdict.message);
   if (target === undefined) return interrupted(`${to} is gone`);
   return { do: "handOver", from, to: target };

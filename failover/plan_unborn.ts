@@ -1,5 +1,6 @@
 /** The first epoch: of a new cluster, or of one whose status was lost. */
 import type { Decision } from "./decision.ts";
+import { RETRY_POLL_MS } from "./detection.ts";
 import { pend } from "./transitions.ts";
 import { freshReport, type View } from "./view.ts";
 
@@ -17,6 +18,7 @@ export function planUnborn(view: View): Decision {
     return {
       do: "wait",
       why: `the first election waits for ${absent.join(", ") || "an instance"}`,
+      forMs: RETRY_POLL_MS,
       nobodyServes: true,
     };
   }
@@ -27,6 +29,8 @@ export function planUnborn(view: View): Decision {
       reason: highest === 0 ? "Bootstrap" : "StatusLost",
       at: view.at,
       atLeast: highest + 1,
+      // Any of them may be primary of an epoch that the status has forgotten.
+      accused: highest === 0 ? [] : view.pods,
     }),
     story: highest === 0 ? undefined : {
       reason: "StatusLost",

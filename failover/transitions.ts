@@ -29,14 +29,15 @@ export function unborn(terms: Omit<Terms, "members">): FailoverState {
 
 /**
  * Opens a new epoch in which nobody is primary: whoever was primary or elected becomes a suspect
- * and is fenced. `atLeast` lifts the epoch above the highest one any instance has seen.
+ * and is fenced. `atLeast` lifts the epoch above the highest one any instance has seen; `accused`
+ * are those who may be primary of an epoch that this state does not know.
  */
 export function pend(
   state: FailoverState,
-  why: { reason: string; at: string; atLeast?: number },
+  why: { reason: string; at: string; atLeast?: number; accused?: Suspect[] },
 ): FailoverState {
-  const accused = [state.primary, state.change.elected].filter((one) => one !== undefined);
-  const suspects = union(state.suspects, accused);
+  const known = [state.primary, state.change.elected].filter((one) => one !== undefined);
+  const suspects = union(state.suspects, [...known, ...why.accused ?? []]);
   return {
     ...state,
     epoch: Math.max(state.epoch + 1, why.atLeast ?? 0),
@@ -121,8 +122,10 @@ export function withTerms(state: FailoverState, terms: Partial<Terms>): Failover
 }
 
 /** Whether a settled primary is in office: an epoch is settled, and nobody else is elected. */
-export function isSettled(state: FailoverState): boolean {
-  return state.settledEpoch === state.epoch && state.epoch > 0 &&
+export function isSettled(
+  state: FailoverState,
+): state is FailoverState & { primary: InstanceIdentity } {
+  return state.settledEpoch === state.epoch && state.epoch > 0 && state.primary !== undefined &&
     (state.change.type === "none" || state.change.type === "switchover");
 }
 

@@ -57,6 +57,10 @@ export interface Evidence {
     outcome: "failed";
     attempts: number;
   };
+  /** Pod UIDs that were to be primary since the last settled epoch, and could not. */
+  unfit: Set<string>;
+  /** When the last switchover of this epoch was called off by the primary. */
+  calledOffAt?: number;
   /** How the hand-over of a switchover went. */
   handover?: { outcome: "answered"; answer: HandoverResponse } | { outcome: "unknown" } | {
     outcome: "refused";
@@ -91,22 +95,6 @@ export interface View {
   wish?: SwitchoverWish;
 }
 
-/** The stage that a state is in: what was learnt in another says nothing about this one. */
-export function stageOf(state: FailoverState): string {
-  return `${state.epoch} ${state.change.type}`;
-}
-
-/** Evidence for a stage of which nothing is known yet. */
-export function noEvidence(state: FailoverState, now: number): Evidence {
-  return {
-    stage: stageOf(state),
-    pendingSince: now,
-    harmless: new Set(),
-    detached: new Map(),
-    askedAt: new Map(),
-  };
-}
-
 /** The pod that an identity names, where it still exists under that UID. */
 export function podOf(view: View, who: { podUID: string } | undefined): PodView | undefined {
   return view.pods.find((pod) => pod.podUID === who?.podUID);
@@ -116,6 +104,21 @@ export function podOf(view: View, who: { podUID: string } | undefined): PodView 
 export function freshReport(view: View, podUID: string): Report | undefined {
   const contact = view.contacts.get(podUID);
   return contact?.failures === 0 ? contact.report : undefined;
+}
+
+/**
+ * The last report of a pod, if it came in the present stage. An older one may tell of the replica
+ * that has become primary since, or of the Redis that ran before the elected one.
+ */
+export function currentReport(view: View, podUID: string): Report | undefined {
+  const answeredAt = view.contacts.get(podUID)?.lastAnswerAt ?? -Infinity;
+  return answeredAt > view.evidence.pendingSince ? freshReport(view, podUID) : undefined;
+}
+
+/** The highest epoch that any instance has reported. */
+export function highestEpochSeen(view: View): number {
+  const epochs = view.pods.map((pod) => view.contacts.get(pod.podUID)?.report?.epoch ?? 0);
+  return Math.max(0, ...epochs);
 }
 
 /** Who an answering pod is. */

@@ -23,6 +23,8 @@ export function noteAnswer(notebook: Notebook, target: ManagerTarget, report: Re
   }
   const now = clock.now();
   const before = memory.reports.get(target.podUID);
+  // What the kubelet said of an earlier container proves nothing about this one.
+  memory.ended.delete(target.podUID);
   memory.reports.set(target.podUID, {
     report,
     lastAnswerAt: now,

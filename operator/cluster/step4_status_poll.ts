@@ -1,12 +1,12 @@
 /**
- * Step 4: asks every live pod how it is, on its own address, never through a Service. Whom a status
- * stream already tells about is not asked.
+ * Step 4: asks every pod how it is, on its own address, never through a Service; also one that has
+ * ended, by the kubelet's word, for that word may be late. Whom a status stream already tells about is
+ * not asked.
  */
 import { RETRY_POLL_MS } from "../../failover/detection.ts";
 import type { Pod } from "../../kube/types.ts";
 import { noteAnswer, noteFailure } from "./contacts.ts";
 import type { ReconcileContext } from "./context.ts";
-import { hasEnded } from "./failover/obituary.ts";
 
 /** A manager on a healthy node answers in a few milliseconds. */
 const POLL_TIMEOUT_MS = 300;
@@ -19,7 +19,7 @@ export async function pollStatus(ctx: ReconcileContext): Promise<void> {
   const notebook = { memory: ctx.memory, clock: ctx.clock, clusterUID: ctx.cluster.metadata.uid };
   await Promise.all(ctx.observed.pods.map(async (pod) => {
     const target = ctx.memory.targets.get(pod.metadata.uid);
-    if (target === undefined || hasEnded(pod) || !isDue(ctx, pod)) return;
+    if (target === undefined || !isDue(ctx, pod)) return;
     try {
       const report = await ctx.managers.status(target, {
         signal: ctx.signal,

@@ -9,6 +9,13 @@ export function redisContainerStatus(pod: Pod): ContainerStatus | undefined {
   return pod.status?.containerStatuses?.find((one) => one.name === REDIS_CONTAINER);
 }
 
+/** Whether a Redis may ever have run in the pod. */
+export function hasStarted(pod: Pod): boolean {
+  const status = redisContainerStatus(pod);
+  return status?.state?.running !== undefined || status?.state?.terminated !== undefined ||
+    status?.lastState?.terminated !== undefined;
+}
+
 /**
  * Whether the kubelet has reported the container as terminated and nothing runs in its place. A pod
  * that merely vanished, or was deleted by force, has not ended by this measure: the object can go

@@ -1,18 +1,12 @@
 /** Takes the snapshot that the failover protocol decides on, from what the reconcile observed. */
 import { ANNOTATION, instanceName, instanceOrdinal } from "../../../api/meta.ts";
 import type { FailoverState } from "../../../api/failover.ts";
+import { evidenceFor } from "../../../failover/evidence.ts";
 import { unborn } from "../../../failover/transitions.ts";
-import {
-  type Evidence,
-  noEvidence,
-  type PodView,
-  stageOf,
-  type SwitchoverWish,
-  type View,
-} from "../../../failover/view.ts";
-import type { Pod } from "../../../kube/types.ts";
+import type { Evidence, PodView, SwitchoverWish, View } from "../../../failover/view.ts";
+import type { PersistentVolumeClaim, Pod } from "../../../kube/types.ts";
 import type { ReconcileContext } from "../context.ts";
-import { hasEnded, redisContainerStatus } from "./obituary.ts";
+import { hasEnded, hasStarted } from "./obituary.ts";
 
 /** The state of the failover protocol as the cluster's status has it. */
 export function stateOf(ctx: ReconcileContext): FailoverState {
@@ -55,42 +49,49 @@ function podView(ctx: ReconcileContext, pod: Pod): PodView[] {
     podUID: uid,
     ordinal,
     deleting: deletionTimestamp !== undefined,
-    terminated: ctx.memory.ended.has(uid) || hasEnded(pod),
+    terminated: (ctx.memory.ended.has(uid) || hasEnded(pod)) && !answers(ctx, uid),
     reachable: ctx.memory.targets.has(uid),
   }];
 }
 
 /**
  * Instances that may hold data and so must be heard before a cold election. A volume that was never
- * bound holds none; neither does an emptyDir whose container was never started.
+ * bound holds none, nor does one in which no instance ever ran; an emptyDir goes with its pod.
  */
 function namesThatMayHoldData(ctx: ReconcileContext, pods: PodView[]): Set<string> {
   const { cluster, observed } = ctx;
   if (cluster.spec.storage.type === "emptyDir") {
-    const started = observed.pods.filter((pod) => {
-      const status = redisContainerStatus(pod);
-      return status?.state?.running !== undefined || status?.lastState?.terminated !== undefined;
-    });
-    return new Set(started.map((pod) => pod.metadata.name));
+    return new Set(observed.pods.filter(hasStarted).map((pod) => pod.metadata.name));
   }
-  const bound = observed.pvcs.filter((pvc) => pvc.status?.phase !== "Pending")
-    .map((pvc) => pvc.metadata.name);
-  // A new cluster's first pods are waited for, so that the first election sees all of them.
   const proposed = Array.from(
     { length: cluster.spec.instances },
     (_, i) => instanceName(cluster.metadata.name, i + 1),
   );
   const known = new Set([...proposed, ...pods.map((pod) => pod.name)]);
-  return new Set(bound.filter((name) => known.has(name)));
+  const used = observed.pvcs.filter((pvc) => pvc.status?.phase !== "Pending" && wasUsed(ctx, pvc));
+  return new Set(used.map((pvc) => pvc.metadata.name).filter((name) => known.has(name)));
+}
+
+/** An instance shows itself in the status before it does anything else. */
+function wasUsed({ cluster, observed }: ReconcileContext, { metadata }: PersistentVolumeClaim) {
+  const ofThisCluster = metadata.annotations?.[ANNOTATION.clusterUID] === cluster.metadata.uid;
+  return !ofThisCluster || cluster.status?.instancesStatus?.[metadata.name] !== undefined ||
+    observed.pods.some((pod) => pod.metadata.name === metadata.name && hasStarted(pod));
 }
 
 function evidenceOf(ctx: ReconcileContext, state: FailoverState): Evidence {
-  if (ctx.memory.evidence?.stage !== stageOf(state)) {
-    ctx.memory.evidence = noEvidence(state, ctx.clock.now());
-  }
+  const { memory, clock } = ctx;
+  memory.evidence = evidenceFor(state, memory.evidence, clock.now());
   // Proof of death may come before the epoch that asks for it.
-  for (const podUID of ctx.memory.ended) ctx.memory.evidence!.harmless.add(podUID);
-  return ctx.memory.evidence!;
+  for (const podUID of memory.ended) {
+    if (!answers(ctx, podUID)) memory.evidence.harmless.add(podUID);
+  }
+  return memory.evidence;
+}
+
+/** Whoever answers has not ended: the kubelet tells of a container that runs again only later. */
+function answers({ memory }: ReconcileContext, podUID: string): boolean {
+  return memory.reports.get(podUID)?.failures === 0;
 }
 
 /** What a person asks for comes before what the controller wants for itself. */
