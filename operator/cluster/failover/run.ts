@@ -9,7 +9,7 @@ import { applyLeaderService } from "../leader_service.ts";
 import type { ReconcileContext, StepResult } from "../context.ts";
 import { detach, fence, handOver, promote } from "./commands.ts";
 import { stateOf, takeView } from "./snapshot.ts";
-import { swap } from "./swap.ts";
+import { refresh, swap } from "./swap.ts";
 
 /** Far more moves than a failover has; a plan that never waits would be a mistake of ours. */
 const MOST_MOVES = 50;
@@ -27,6 +27,8 @@ export interface FailoverResult extends StepResult {
  * office: once, at the end, because endpoint changes closer than a second are batched.
  */
 export async function runFailover(ctx: ReconcileContext): Promise<FailoverResult> {
+  // A new controller's cache may be behind what its predecessor wrote, and commands are not undone.
+  if (ctx.memory.cluster === undefined) await refresh(ctx);
   for (let move = 0; move < MOST_MOVES; move++) {
     const view = takeView(ctx);
     const decision = plan(view);
@@ -44,10 +46,10 @@ async function act(
   const step = { ctx, epoch: view.state.epoch, evidence: view.evidence };
   switch (decision.do) {
     case "swap":
-      if (await swap(ctx, decision.next)) {
-        tell(ctx, decision.story);
-        forgetGrantedWish(ctx);
-      }
+      if (!await swap(ctx, decision.next)) return;
+      tell(ctx, decision.story);
+      // Once: a switchover that fails must not be begun again and again.
+      if (decision.next.change.type === "switchover") await forgetWish(ctx);
       return;
     case "fence":
       return await fence(step, decision.targets);
@@ -85,11 +87,6 @@ function tell(ctx: ReconcileContext, story: Story | undefined): void {
 
 function wishedFor(ctx: ReconcileContext): string | undefined {
   return ctx.cluster.metadata.annotations?.[ANNOTATION.switchoverTo];
-}
-
-/** A wish of the controller's own is granted once its switchover has begun. */
-function forgetGrantedWish(ctx: ReconcileContext): void {
-  if (stateOf(ctx).change.type !== "none") ctx.memory.wish = undefined;
 }
 
 async function forgetWish(ctx: ReconcileContext): Promise<void> {

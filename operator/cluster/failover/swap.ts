@@ -14,20 +14,33 @@ export const PENDING = "pending";
  * object, read past every cache, and the caller decides again.
  */
 export async function swap(ctx: ReconcileContext, next: FailoverState): Promise<boolean> {
-  const name = { namespace: ctx.cluster.metadata.namespace, name: ctx.cluster.metadata.name };
+  const operations = swapOperations(ctx.cluster, next);
   try {
-    const operations = swapOperations(ctx.cluster, next);
-    const patched = await ctx.rest.patch(redisClusters, name, { type: "json", operations }, {
-      subresource: "status",
-      signal: ctx.signal,
-    });
+    const patched = await ctx.rest.patch(
+      redisClusters,
+      nameOf(ctx),
+      { type: "json", operations },
+      { subresource: "status", signal: ctx.signal },
+    );
     remember(ctx, patched);
     return true;
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error;
-    remember(ctx, await ctx.rest.get(redisClusters, name, { signal: ctx.signal }));
+    await refresh(ctx);
     return false;
   }
+}
+
+/**
+ * Reads the newest object past every cache.
+ *
+ * @throws where another cluster bears the name by now: nothing that is remembered is about that one
+ */
+export async function refresh(ctx: ReconcileContext): Promise<void> {
+  const newest = await ctx.rest.get(redisClusters, nameOf(ctx), { signal: ctx.signal });
+  const { uid } = ctx.cluster.metadata;
+  if (newest.metadata.uid !== uid) throw new Error(`RedisCluster ${uid} is gone`);
+  remember(ctx, newest);
 }
 
 /** Pure: what {@link swap} sends. A JSON patch replaces where a merge patch would mix two states. */
@@ -62,6 +75,10 @@ function targetOf(state: FailoverState): string {
     case "none":
       return state.primary?.name ?? PENDING;
   }
+}
+
+function nameOf({ cluster: { metadata } }: ReconcileContext): { namespace: string; name: string } {
+  return { namespace: metadata.namespace, name: metadata.name };
 }
 
 function remember(ctx: ReconcileContext, cluster: RedisCluster): void {
