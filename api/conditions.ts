@@ -65,6 +65,7 @@ export const REASON = {
   Switchover: "Switchover",
   Settled: "Settled",
   QuorumNotMet: "QuorumNotMet",
+  NotEnoughCandidates: "NotEnoughCandidates",
   SecretMissing: "SecretMissing",
   StorageProblem: "StorageProblem",
   PodProblem: "PodProblem",

@@ -21,6 +21,8 @@ export interface ClusterMemory {
   evidence?: Evidence;
   /** A switchover that a rolling update or a scale-down asked for. */
   wish?: SwitchoverWish;
+  /** What the failover protocol waits for while there is no primary, and since when. */
+  waiting?: { why: string; since: number };
   /** As the last write of this controller returned it: the cache may not have seen that yet. */
   cluster?: RedisCluster;
 }

@@ -1,6 +1,7 @@
 /** Brings one RedisCluster nearer to what its spec asks for, in eight steps. */
 import { validateRedisCluster } from "../../api/validate.ts";
 import { Failures } from "../errors.ts";
+import type { FailoverResult } from "./failover/run.ts";
 import type { ReconcileContext, StepResult } from "./context.ts";
 import { reconcileGlobalResources } from "./step1_global_resources.ts";
 import { reconcileSecrets, type ResolvedSecrets } from "./step2_secrets.ts";
@@ -41,10 +42,22 @@ export async function reconcile(ctx: ReconcileContext): Promise<ReconcileResult>
   await failures.attempt(() => reconcileServices(ctx), undefined);
   await pollStatus(ctx);
   await failures.attempt(() => updateStatus(ctx, secrets), undefined);
-  const failover = await failures.attempt<StepResult>(() => reconcileFailover(ctx), {});
+  const failover = await failures.attempt<Partial<FailoverResult>>(
+    () => reconcileFailover(ctx),
+    {},
+  );
+  noteWaiting(ctx, failover);
   await failures.attempt(() => reconcileVolumes(ctx), undefined);
   const pods = secrets.complete ? await failures.attempt(() => reconcilePods(ctx), {}) : {};
   return { requeueAfterMs: earliest(failover, pods), error: failures.error };
+}
+
+/** For the next status: what step 6 learns comes after what step 5 has told. */
+function noteWaiting({ clock, memory }: ReconcileContext, result: Partial<FailoverResult>): void {
+  const { primary, why } = result;
+  if (why === undefined) return;
+  if (primary !== undefined) memory.waiting = undefined;
+  else if (memory.waiting?.why !== why) memory.waiting = { why, since: clock.now() };
 }
 
 function earliest(...results: StepResult[]): number {

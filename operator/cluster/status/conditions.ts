@@ -1,6 +1,6 @@
 import { CONDITION, type ConditionUpdate, REASON } from "../../../api/conditions.ts";
 import type { StatusFacts } from "./facts.ts";
-import { hasQuorum, isReady, primaryOf, readyInstances } from "./readiness.ts";
+import { hasQuorum, isReady, isStuck, primaryOf, readyInstances } from "./readiness.ts";
 
 type Judgement = Pick<ConditionUpdate, "status" | "reason" | "message">;
 
@@ -25,18 +25,20 @@ function ready(facts: StatusFacts): Judgement {
 }
 
 function progressing(facts: StatusFacts): Judgement {
-  const { cluster, pods, outdated } = facts;
+  const { cluster, pods, outdated, waiting } = facts;
   const failover = cluster.status?.failover;
   const change = failover?.change.type ?? "none";
   const { instances } = cluster.spec;
-  if (!failover?.primary) return yes(REASON.Creating, "the first primary is being made");
+  if (!failover?.primary) {
+    return yes(REASON.Creating, waiting?.why ?? "the first primary is being made");
+  }
   if (change !== "none") {
     return failover.change.to
       ? yes(
         REASON.Switchover,
         `primary ${failover.primary.name} hands over to ${failover.change.to}`,
       )
-      : yes(REASON.Failover, `primary ${failover.primary.name} is being replaced`);
+      : yes(REASON.Failover, waiting?.why ?? `primary ${failover.primary.name} is being replaced`);
   }
   if (outdated.length > 0) {
     return yes(REASON.RollingUpdate, `to be replaced: ${outdated.join(", ")}`);
@@ -48,7 +50,8 @@ function progressing(facts: StatusFacts): Judgement {
 }
 
 function degraded(facts: StatusFacts): Judgement {
-  const { problems, cluster } = facts;
+  const { problems, cluster, waiting } = facts;
+  if (isStuck(facts)) return yes(REASON.NotEnoughCandidates, waiting!.why);
   const [first] = problems;
   if (first) return yes(first.reason, problems.map(({ message }) => message).join("; "));
   const { minReplicasToWrite } = cluster.spec.replication;

@@ -88,6 +88,13 @@ Deno.test("a failover and a switchover are told apart", () => {
   equal(phase({ type: "switchover", to: "demo-2" }), "SwitchingOver");
 });
 
+Deno.test("a failover that cannot go on says what is missing", () => {
+  const stuck = { why: "missing demo-2", long: true };
+  const pending: Failover = { ...settled, change: { type: "pending" } };
+  const status = desiredStatus(facts({ failover: pending }, [], { waiting: stuck }), NOW);
+  deepEqual([status.phase, status.phaseReason], ["Waiting", "missing demo-2"]);
+});
+
 Deno.test("a primary of another life does not count", () => {
   const stranger = report(1, { podUID: "another" });
   const status = desiredStatus(facts({ failover: settled }, [stranger, report(2)]), NOW);

@@ -6,6 +6,9 @@ import type { RedisCluster } from "../../rediscluster.ts";
 import type { Problem, ReconcileContext } from "../context.ts";
 import { outdatedPods } from "../pods/outdated.ts";
 
+/** A failover that waits for the same thing longer than this will hardly get it by itself. */
+const LONG_MS = 10_000;
+
 /** See {@linkcode factsOf}. */
 export interface StatusFacts {
   readonly cluster: RedisCluster;
@@ -16,6 +19,8 @@ export interface StatusFacts {
   /** Names of the pods that were made from another spec. */
   readonly outdated: readonly string[];
   readonly problems: readonly Problem[];
+  /** What the failover protocol waits for while there is no primary; `long`: not just in passing. */
+  readonly waiting?: { why: string; long: boolean };
   readonly secretsResourceVersion: Record<string, string>;
 }
 
@@ -39,6 +44,13 @@ export function factsOf(
     reports,
     outdated: outdatedPods(ctx.cluster, pods, ctx.settings),
     problems: ctx.problems,
+    waiting: waiting(ctx),
     secretsResourceVersion,
   };
+}
+
+function waiting({ clock, memory }: ReconcileContext): StatusFacts["waiting"] {
+  if (!memory.waiting) return undefined;
+  const { why, since } = memory.waiting;
+  return { why, long: clock.now() - since > LONG_MS };
 }

@@ -1,11 +1,12 @@
 import { PHASE, type Phase } from "../../../api/conditions.ts";
 import type { StatusFacts } from "./facts.ts";
-import { isReady, primaryOf } from "./readiness.ts";
+import { isReady, isStuck, primaryOf } from "./readiness.ts";
 
 /** The cluster's state in one word, for people: nothing is decided by it. */
 export function phaseOf(facts: StatusFacts): Phase {
   const { cluster, outdated, problems } = facts;
   const failover = cluster.status?.failover;
+  if (isStuck(facts)) return PHASE.Waiting;
   if (!failover?.primary) return problems.length > 0 ? PHASE.Waiting : PHASE.Creating;
   const { change } = failover;
   if (change.type !== "none") return change.to ? PHASE.SwitchingOver : PHASE.FailingOver;

@@ -26,3 +26,8 @@ export function hasQuorum({ cluster, reports }: StatusFacts): boolean {
   const inSync = [...reports.values()].filter((report) => report.synced && report.linkUp).length;
   return inSync >= cluster.spec.replication.minReplicasToWrite;
 }
+
+/** Whether a failover cannot go on by itself: nobody may become primary without risking data. */
+export function isStuck({ cluster, waiting }: StatusFacts): boolean {
+  return cluster.status?.failover?.change.type === "pending" && waiting?.long === true;
+}
