@@ -2,12 +2,15 @@ import { dirname, join } from "node:path";
 import { waitFor } from "../wait.ts";
 import { signalProcess } from "./processes.ts";
 
-/** The mount points of the cgroup hierarchies that containers use: several in v1, one in v2. */
+/** What pods are limited by; a kernel may have more, and may refuse to hand those down. */
+const podControllers = ["cpu", "cpuset", "io", "memory", "pids"];
+
+/** The mount points of all cgroup hierarchies: one in v2, several in v1, both in a hybrid. */
 async function hierarchies(): Promise<string[]> {
-  const mounts = (await Deno.readTextFile("/proc/self/mounts")).split("\n")
-    .map((line) => line.split(" "));
-  const v1 = mounts.filter(([, , type]) => type === "cgroup").map(([, path]) => path!);
-  return v1.length > 0 ? v1 : ["/sys/fs/cgroup"];
+  const mounts = (await Deno.readTextFile("/proc/self/mounts")).split("\n");
+  return mounts.map((line) => line.split(" "))
+    .filter(([, , type]) => type === "cgroup" || type === "cgroup2")
+    .map(([, path]) => path!);
 }
 
 async function readLines(path: string): Promise<string[]> {
@@ -44,7 +47,7 @@ export async function ensureCgroup(name: string): Promise<void> {
     let parent = hierarchy;
     for (const part of name.split("/")) {
       const available = await readLines(join(parent, "cgroup.controllers"));
-      const controllers = (available[0] ?? "").split(" ").filter(Boolean);
+      const controllers = podControllers.filter((name) => available[0]?.split(" ").includes(name));
       for (const controller of controllers) {
         await Deno.writeTextFile(join(parent, "cgroup.subtree_control"), `+${controller}`);
       }
@@ -91,8 +94,12 @@ export async function removeCgroup(name: string): Promise<void> {
     for (const pid of pids) signalProcess(pid, "SIGKILL");
     return pids.length === 0;
   }, { timeoutMs: 15_000, intervalMs: 50 });
-  for (const hierarchy of await hierarchies()) {
-    for (const group of await subgroups(join(hierarchy, name))) await Deno.remove(group);
-    await Deno.remove(join(hierarchy, dirname(name))).catch(() => {});
-  }
+  // A group whose last process has just ended stays busy for a moment.
+  await waitFor(`cgroup ${name} is removed`, async () => {
+    for (const hierarchy of await hierarchies()) {
+      for (const group of await subgroups(join(hierarchy, name))) await Deno.remove(group);
+      await Deno.remove(join(hierarchy, dirname(name))).catch(() => {});
+    }
+    return true;
+  }, { timeoutMs: 15_000, intervalMs: 50 });
 }

@@ -85,6 +85,8 @@ export function controlPlane(
         `--cluster-signing-cert-file=${pki("ca.crt")}`,
         `--cluster-signing-key-file=${pki("ca.key")}`,
         `--service-account-private-key-file=${pki("service-account.key")}`,
+        // The default is made outside the cluster's directory, although there are no plugins.
+        `--flex-volume-plugin-dir=${join(layout.directory, "volume-plugins")}`,
         "--use-service-account-credentials",
         "--leader-elect=false",
       ],

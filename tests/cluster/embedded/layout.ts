@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { cacheDirectory } from "../paths.ts";
 
@@ -24,7 +25,7 @@ export const network = {
  * Raised when a cluster made by an earlier revision of this folder cannot be carried on with: it
  * is then removed and made anew.
  */
-export const stateVersion = 2;
+export const stateVersion = 3;
 
 /** Where one node keeps its things. */
 export interface NodeLayout {
@@ -63,6 +64,8 @@ export interface Layout {
 
 /** The layout of the cluster kept in `directory`, by default in the user's cache. */
 export function clusterLayout(directory = cacheDirectory("embedded")): Layout {
+  // Two clusters of one machine, such as of two users, must not take each other's pods for theirs.
+  const identity = createHash("sha256").update(directory).digest("hex").slice(0, 8);
   const nodeDirectory = join(directory, "node-1");
   return {
     directory,
@@ -82,7 +85,7 @@ export function clusterLayout(directory = cacheDirectory("embedded")): Layout {
       podBridge: "redkeep-pods-1",
       directory: nodeDirectory,
       containerdSocket: join(nodeDirectory, "containerd.sock"),
-      cgroup: "redkeep-embedded/node-1",
+      cgroup: `redkeep-${identity}/node-1`,
       certificates: { kubelet: "kubelet-node-1" },
     }],
   };

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { run, tryRun } from "../command.ts";
+import { exists } from "../files.ts";
 import type { Layout } from "./layout.ts";
 
 /** Mount points at or below `directory`, the innermost first. */
@@ -23,7 +24,7 @@ export async function unmountBelow(directory: string): Promise<void> {
 /** Removes the entries of `directory` that `ours` accepts, and the directory when it is empty. */
 async function removeEntries(
   directory: string,
-  ours: (path: string, entry: Deno.DirEntry) => boolean,
+  ours: (path: string, entry: Deno.DirEntry) => boolean = () => false,
 ): Promise<void> {
   try {
     for (const entry of [...Deno.readDirSync(directory)]) {
@@ -57,21 +58,48 @@ async function shimSockets(layout: Layout): Promise<Set<string>> {
   return sockets;
 }
 
+/** The ids of the pods' sandboxes, which containerd keeps a folder for. */
+async function sandboxIds(layout: Layout): Promise<string[]> {
+  const ids: string[] = [];
+  for (const node of layout.nodes) {
+    const folder = join(node.directory, "containerd/io.containerd.grpc.v1.cri/sandboxes");
+    if (!await exists(folder)) continue;
+    for await (const entry of Deno.readDir(folder)) ids.push(entry.name);
+  }
+  return ids;
+}
+
+/** Whether nobody listens on the unix socket at `path` any more. */
+async function isStaleSocket(path: string): Promise<boolean> {
+  try {
+    (await Deno.connect({ transport: "unix", path })).close();
+    return false;
+  } catch (error) {
+    return error instanceof Deno.errors.ConnectionRefused;
+  }
+}
+
 /** Removes what components put into folders of the machine that cannot be configured. */
 export async function removeOutsideFiles(layout: Layout): Promise<void> {
   const sockets = await shimSockets(layout);
   await removeEntries("/run/containerd/s", (path) => sockets.has(path));
-  const networks = layout.nodes.map((node) => `${node.podBridge}-`);
-  for (const folder of ["/var/lib/cni/results", "/var/lib/cni"]) {
-    await removeEntries(
-      folder,
-      (_, entry) => entry.isFile && networks.some((name) => entry.name.startsWith(name)),
-    );
-  }
+  await removeEntries("/run/containerd");
+
+  const ids = await sandboxIds(layout);
+  const ofSandbox = (path: string) => ids.some((id) => path.includes(id));
+  await removeEntries("/var/lib/cni/results", ofSandbox);
+  await removeEntries("/var/lib/cni");
+
   await removeEntries(
     "/var/log/containers",
     (path, entry) => entry.isSymlink && Deno.readLinkSync(path).startsWith(`${layout.directory}/`),
   );
+
+  const devicePlugins = "/var/lib/kubelet/device-plugins";
+  const kubeletSocket = join(devicePlugins, "kubelet.sock");
+  const stale = await isStaleSocket(kubeletSocket);
+  await removeEntries(devicePlugins, (path) => stale && path === kubeletSocket);
+  await removeEntries("/var/lib/kubelet");
 }
 
 /** Removes the cluster's directory, never crossing into something still mounted there. */
