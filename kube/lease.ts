@@ -108,7 +108,9 @@ export class LeaderElector {
     const { clock, retryPeriodMs, name, renewDeadlineMs } = this.#options;
     while (!over.aborted) {
       if (!this.isLeader) {
-        throw new LeadershipLostError(`lease ${name}: not renewed for ${renewDeadlineMs} ms`);
+        const usurper = this.#anotherHolder();
+        const how = usurper ? `taken by ${usurper}` : `not renewed for ${renewDeadlineMs} ms`;
+        throw new LeadershipLostError(`lease ${name}: ${how}`);
       }
       const left = this.#leadsUntil - clock.now();
       await clock.sleep(Math.min(retryPeriodMs, left), over).catch(() => {});
@@ -135,13 +137,14 @@ export class LeaderElector {
       // Somebody else has written it: see who before the next attempt.
       if (overtaken) await this.#read().catch(onError);
       else onError(error);
-      this.#stepDownIfAnotherHolds();
+      if (this.#anotherHolder()) this.#leadsUntil = -Infinity;
     }
   }
 
-  #stepDownIfAnotherHolds(): void {
+  /** Who else holds the lease, as far as this contender has seen. */
+  #anotherHolder(): string | undefined {
     const holder = this.#observation?.lease.spec?.holderIdentity;
-    if (holder && holder !== this.#options.identity) this.#leadsUntil = -Infinity;
+    return holder && holder !== this.#options.identity ? holder : undefined;
   }
 
   async #read(): Promise<void> {
