@@ -31,7 +31,8 @@ export interface ControlPlane extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-const ADMIN_TOKEN = "administrator";
+/** Bearer token of an administrator. */
+export const ADMIN_TOKEN = "administrator";
 
 /** Starts a control plane of its own on free ports of the loopback interface. */
 export async function startControlPlane(): Promise<ControlPlane> {

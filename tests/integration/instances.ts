@@ -4,6 +4,7 @@
  * node and without a controller.
  */
 import { Redis } from "ioredis";
+import { PORT } from "../../api/meta.ts";
 import type { FailoverState } from "../../api/failover.ts";
 import type { Report } from "../../api/protocol.ts";
 import { elect, handOver, pend, settle, unborn, withTerms } from "../../failover/transitions.ts";
@@ -20,43 +21,16 @@ import { createCA, issueLeaf, type KeyPair } from "../../pki/certificate.ts";
 import { ensureRedisServer } from "../cluster/install/redis.ts";
 import { silent } from "../cluster/progress.ts";
 import { waitFor } from "../cluster/wait.ts";
-import type { ControlPlane } from "./control_plane.ts";
+import { ADMIN_TOKEN, type ControlPlane } from "./control_plane.ts";
 import { type Cluster, cluster, redisClusters } from "./crd_api.ts";
 
 const NAMESPACE = "default";
 const PASSWORD = "correct horse battery staple";
 const DAY_MS = 86_400_000;
 
-/** One instance: its manager runs in this process, its Redis is a process of its own. */
-export class TestInstance {
-  readonly log: string[] = [];
-  readonly terminate = new AbortController();
-  /** Resolves when the manager has ended. */
-  readonly ended: Promise<void>;
-  /** pid of the Redis that was started last. */
-  redisPid = 0;
-  #cut = false;
-
-  constructor(readonly settings: Settings, credentials: Credentials) {
-    const cuttable: Credentials = {
-      server: credentials.server,
-      authenticate: () =>
-        this.#cut ? Promise.reject(new Error("cut off")) : credentials.authenticate(),
-      close: () => {},
-    };
-    this.ended = runInstance(settings, {
-      rest: new RestClient(cuttable, { fieldManager: "redkeep-instance" }),
-      host: {
-        killGroup: (pid) => kill(-pid, "SIGKILL"),
-        started: (pid) => this.redisPid = pid,
-        mayWrite: () => {},
-        fenced: () => {},
-      },
-      log: new Logger("instance", { level: "debug", write: (line) => this.log.push(line) }),
-      terminate: this.terminate.signal,
-    });
-    this.ended.catch(() => {});
-  }
+/** An instance, wherever its manager runs. */
+abstract class Instance {
+  constructor(readonly settings: Settings) {}
 
   get name(): string {
     return this.settings.environment.name;
@@ -70,21 +44,11 @@ export class TestInstance {
     return this.settings.environment.podIP;
   }
 
-  /** Lets this instance's manager reach the API server, or not. */
-  cutOff(cut: boolean): void {
-    this.#cut = cut;
-  }
-
-  /** Sends a signal to its Redis. */
-  signalRedis(signal: Deno.Signal): void {
-    kill(this.redisPid, signal);
-  }
-
   /** A client of its Redis, as an application is one. */
   client(): Redis {
     const client = new Redis({
       host: this.podIP,
-      port: 6379,
+      port: PORT.redis,
       password: PASSWORD,
       commandTimeout: 2_000,
       retryStrategy: () => null,
@@ -107,12 +71,95 @@ export class TestInstance {
   }
 }
 
+/** An instance whose manager is a process of its own, with a narrowed worker. */
+export class InstanceProcess extends Instance implements AsyncDisposable {
+  readonly #child: Deno.ChildProcess;
+  readonly exited: Promise<Deno.CommandStatus>;
+  readonly log: Promise<string>;
+
+  constructor(settings: Settings, settingsPath: string) {
+    super(settings);
+    const main = new URL("./instance_process.ts", import.meta.url).pathname;
+    this.#child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "--allow-all", "--unstable-worker-options", main, settingsPath],
+      stdout: "piped",
+      stderr: "inherit",
+    }).spawn();
+    this.exited = this.#child.status;
+    this.log = new Response(this.#child.stdout).text();
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  /** pid of its Redis. */
+  async redisPid(): Promise<number> {
+    const info = String(await this.call("INFO", "server"));
+    return Number(/process_id:(\d+)/.exec(info)![1]);
+  }
+
+  signal(signal: Deno.Signal): void {
+    kill(this.pid, signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    kill(this.pid, "SIGKILL");
+    await this.exited;
+    await this.log;
+  }
+}
+
+/** An instance whose manager runs in this process; its Redis is a process of its own. */
+export class TestInstance extends Instance {
+  readonly log: string[] = [];
+  readonly terminate = new AbortController();
+  /** Resolves when the manager has ended. */
+  readonly ended: Promise<void>;
+  /** pid of the Redis that was started last. */
+  redisPid = 0;
+  #cut = false;
+
+  constructor(settings: Settings, credentials: Credentials) {
+    super(settings);
+    const cuttable: Credentials = {
+      server: credentials.server,
+      authenticate: () =>
+        this.#cut ? Promise.reject(new Error("cut off")) : credentials.authenticate(),
+      close: () => {},
+    };
+    this.ended = runInstance(settings, {
+      rest: new RestClient(cuttable, { fieldManager: "redkeep-instance" }),
+      host: {
+        killGroup: (pid) => kill(-pid, "SIGKILL"),
+        started: (pid) => this.redisPid = pid,
+        mayWrite: () => {},
+        fenced: () => {},
+      },
+      log: new Logger("instance", { level: "debug", write: (line) => this.log.push(line) }),
+      terminate: this.terminate.signal,
+    });
+    this.ended.catch(() => {});
+  }
+
+  /** Lets this instance's manager reach the API server, or not. */
+  cutOff(cut: boolean): void {
+    this.#cut = cut;
+  }
+
+  /** Sends a signal to its Redis. */
+  signalRedis(signal: Deno.Signal): void {
+    kill(this.redisPid, signal);
+  }
+}
+
 /** A RedisCluster, its instances, and the moves of a controller. */
 export class Fleet implements AsyncDisposable {
   readonly instances: TestInstance[] = [];
   readonly controller: ManagerClient;
   /** A client without a certificate. */
   readonly nobody = new ManagerClient(() => undefined);
+  #started = 0;
   readonly #network = `127.${random(1, 250)}.${random(0, 250)}`;
 
   private constructor(
@@ -150,9 +197,27 @@ export class Fleet implements AsyncDisposable {
 
   /** Starts the manager of another instance; `demo-3` after `demo-2`. */
   async start(of: { name?: string; podUID?: string } = {}): Promise<TestInstance> {
-    const name = of.name ?? `${this.name}-${this.instances.length + 1}`;
-    const at = `${this.directory}/${this.instances.length + 1}`;
-    const podIP = `${this.#network}.${this.instances.length + 1}`;
+    const settings = await this.#settings(of.name, of.podUID);
+    const instance = new TestInstance(settings, this.plane.credentials);
+    this.instances.push(instance);
+    return instance;
+  }
+
+  /** The same in a process of its own; it is not among {@link instances}. */
+  async startProcess(): Promise<InstanceProcess> {
+    const settings = await this.#settings();
+    const path = `${this.directory}/settings-${settings.environment.name}.json`;
+    await Deno.writeTextFile(path, JSON.stringify(settings));
+    return new InstanceProcess(settings, path);
+  }
+
+  async #settings(
+    name = `${this.name}-${this.#started + 1}`,
+    podUID: string = crypto.randomUUID(),
+  ): Promise<Settings> {
+    const ordinal = ++this.#started;
+    const at = `${this.directory}/${ordinal}`;
+    const podIP = `${this.#network}.${ordinal}`;
     const paths = {
       data: `${this.directory}/data-${name}`,
       controller: `${at}/run`,
@@ -164,41 +229,42 @@ export class Fleet implements AsyncDisposable {
     for (const path of Object.values(paths)) await Deno.mkdir(path, { recursive: true });
     await Deno.writeTextFile(`${paths.auth}/password`, PASSWORD);
     await Deno.writeTextFile(`${paths.operatorCA}/ca.crt`, this.ca.certificatePEM);
+    await Deno.writeTextFile(`${paths.serviceAccount}/ca.crt`, this.plane.ca);
+    await Deno.writeTextFile(`${paths.serviceAccount}/token`, ADMIN_TOKEN);
     await writeIdentity(paths.identity, name, podIP);
-    const instance = new TestInstance({
+    const { hostname, port } = new URL(this.plane.server);
+    return {
       environment: {
         name,
-        podUID: of.podUID ?? crypto.randomUUID(),
+        podUID,
         podIP,
         namespace: NAMESPACE,
         clusterName: this.name,
         clusterUID: this.uid,
-        apiHost: "unused",
-        apiPort: "unused",
+        apiHost: hostname,
+        apiPort: port,
         gracePeriodSeconds: 30,
       },
       bootId: crypto.randomUUID(),
       binary: await ensureRedisServer(silent),
       paths,
       bind: podIP,
-    }, this.plane.credentials);
-    this.instances.push(instance);
-    return instance;
+    };
   }
 
   /** How the controller reaches an instance. */
-  async target(instance: TestInstance): Promise<ManagerTarget> {
+  async target(instance: Instance): Promise<ManagerTarget> {
     const certificate = await Deno.readTextFile(`${instance.settings.paths.identity}/tls.crt`);
     return { name: instance.name, podUID: instance.podUID, podIP: instance.podIP, certificate };
   }
 
-  async report(instance: TestInstance): Promise<Report> {
+  async report(instance: Instance): Promise<Report> {
     return await this.controller.status(await this.target(instance));
   }
 
   /** Waits until an instance's report is as wanted. */
   async reports(
-    instance: TestInstance,
+    instance: Instance,
     what: string,
     wanted: (report: Report) => boolean,
     timeoutMs = 10_000,
@@ -244,7 +310,7 @@ export class Fleet implements AsyncDisposable {
   }
 
   /** Elects an instance in the pending epoch and promotes it; does not settle. */
-  async promote(instance: TestInstance): Promise<FailoverState> {
+  async promote(instance: Instance): Promise<FailoverState> {
     const report = await this.reports(instance, "runs", (r) => r.runId !== undefined && !r.loading);
     const runId = report.runId!;
     const state = await this.swap((state) =>
@@ -269,7 +335,7 @@ export class Fleet implements AsyncDisposable {
   }
 
   /** Makes an instance primary of a new epoch, all others its members, and waits for them. */
-  async lead(instance: TestInstance): Promise<FailoverState> {
+  async lead(instance: Instance): Promise<FailoverState> {
     await this.pend();
     await this.promote(instance);
     const state = await this.settle();
@@ -278,7 +344,7 @@ export class Fleet implements AsyncDisposable {
   }
 
   /** Announces the result of a hand-over. */
-  async handedOver(to: TestInstance, runId: string): Promise<FailoverState> {
+  async handedOver(to: Instance, runId: string): Promise<FailoverState> {
     return await this.swap((state) => handOver(state, { name: to.name, podUID: to.podUID, runId }));
   }
 
