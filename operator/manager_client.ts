@@ -15,6 +15,7 @@ import {
   report,
 } from "../api/protocol.ts";
 import { type Deadline, deadline } from "../kube/deadline.ts";
+import { ResponseBody } from "../kube/response_body.ts";
 import {
   type ClientCertificate,
   ManagerConnections,
@@ -166,7 +167,7 @@ export class ManagerClient implements Disposable {
     using limit = deadline(silenceMs, signal);
     try {
       const response = await this.#send(call, limit);
-      for await (const line of lines(response.body!)) {
+      for await (const line of lines(new ResponseBody(response, limit.signal))) {
         limit.arm(silenceMs);
         yield parsed(call, report, line);
       }
@@ -184,7 +185,7 @@ export class ManagerClient implements Disposable {
     using limit = deadline(timeoutMs, signal);
     try {
       const response = await this.#send(call, limit);
-      return parsed(call, schema, await response.text());
+      return parsed(call, schema, await new ResponseBody(response, limit.signal).text());
     } catch (error) {
       throw explained(call, error, limit, timeoutMs, signal);
     }
@@ -204,7 +205,11 @@ export class ManagerClient implements Disposable {
       client: this.#connections.get(call.target, this.identity()),
     });
     if (response.ok) return response;
-    const answer: Refusal = parsed(call, refusal, await response.text());
+    const answer: Refusal = parsed(
+      call,
+      refusal,
+      await new ResponseBody(response, limit.signal).text(),
+    );
     throw new ManagerRefused(call.target.name, tried(call), response.status, answer);
   }
 }

@@ -17,12 +17,14 @@ Deno.test("lines come out whole however the bytes are cut, and a cut-off last li
 });
 
 /** The bytes in chunks of these sizes, over and over. */
-function chunked(bytes: Uint8Array<ArrayBuffer>, sizes: number[]) {
-  return ReadableStream.from(function* () {
-    for (let start = 0, turn = 0; start < bytes.length; turn++) {
-      const end = start + sizes[turn % sizes.length]!;
-      yield bytes.slice(start, end);
-      start = end;
-    }
-  }());
+function chunked(bytes: Uint8Array, sizes: number[]) {
+  let start = 0;
+  let turn = 0;
+  return {
+    next() {
+      if (start >= bytes.length) return Promise.resolve(undefined);
+      const chunk = bytes.slice(start, start += sizes[turn++ % sizes.length]!);
+      return Promise.resolve(chunk);
+    },
+  };
 }

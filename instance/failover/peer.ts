@@ -2,6 +2,8 @@ import type { z } from "zod";
 import type { InstanceStatus } from "../../api/failover.ts";
 import { PORT } from "../../api/meta.ts";
 import { PROTOCOL_VERSION, refusal } from "../../api/protocol.ts";
+import { deadline } from "../../kube/deadline.ts";
+import { ResponseBody } from "../../kube/response_body.ts";
 
 /** The manager's own certificate and key: what it serves with, and is a client with. PEM texts. */
 export interface Identity {
@@ -43,15 +45,16 @@ export class Peer implements Disposable {
     const { podIP } = this.status;
     const host = podIP.includes(":") ? `[${podIP}]` : podIP;
     const url = `https://${host}:${PORT.manager}${path}`;
+    using limit = deadline(timeoutMs, signal);
     const response = await fetch(url, {
       method: body === undefined ? "GET" : "POST",
       headers: { "redkeep-protocol": String(PROTOCOL_VERSION), "content-type": "application/json" },
       body: body === undefined ? undefined : JSON.stringify(body),
       client: this.#client,
       redirect: "error",
-      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
+      signal: limit.signal,
     });
-    const answer: unknown = await response.json();
+    const answer: unknown = JSON.parse(await new ResponseBody(response, limit.signal).text());
     if (response.ok) return schema.parse(answer);
     const { reason, message } = refusal.parse(answer);
     throw new PeerError(`${url}: ${response.status} ${reason}: ${message}`);
