@@ -2,7 +2,7 @@ import { repositoryRoot } from "../cluster/paths.ts";
 
 /** What a change must pass, the quickest first. */
 const gates: [what: string, args: string[]][] = [
-  ["format", ["fmt", "--check", "--quiet"]],
+  ["format", ["fmt", "--check"]],
   ["lint and import direction", ["task", "--quiet", "lint"]],
   ["types", ["check", "--quiet"]],
   ["generated files", ["task", "--quiet", "generate", "--check"]],
