@@ -22,7 +22,7 @@ export const systemClock: Clock = {
   async sleep(ms, signal) {
     const end = performance.now() + ms;
     do {
-      await timer(Math.min(end - performance.now(), LONGEST_TIMER_MS), signal);
+      await timer(Math.max(0, Math.min(end - performance.now(), LONGEST_TIMER_MS)), signal);
     } while (performance.now() < end - 1);
   },
 };
