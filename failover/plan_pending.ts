@@ -58,16 +58,18 @@ function planDetach(view: View): Decision {
   const open = view.pods.filter((pod) =>
     pod.reachable && !pod.terminated && (evidence.detached.get(pod.podUID)?.loading ?? true)
   );
-  const due = open.filter((pod) => isDue(view, "detach", pod.podUID));
-  if (due.length > 0) return { do: "detach", targets: due };
+  const answering = open.filter((pod) => answersNow(view, pod));
+  const unasked = answering.filter((pod) => !evidence.askedAt.has(`detach ${pod.podUID}`));
+  if (unasked.length > 0) return { do: "detach", targets: unasked };
   const asked = evidence.detachAskedAt ?? now;
-  const stragglers = open.filter((pod) =>
-    !evidence.detached.has(pod.podUID) && answersNow(view, pod)
-  );
+  const stragglers = answering.filter((pod) => !evidence.detached.has(pod.podUID));
   if (stragglers.length > 0 && now - asked < DETACH_ANSWER_MS) {
     return { do: "wait", why: "members are detaching", forMs: DETACH_ANSWER_MS - (now - asked) };
   }
-  return planElection(view);
+  // Whoever is silent is asked (again) only where the election needs it: that takes a time-out.
+  const election = planElection(view);
+  const due = open.filter((pod) => isDue(view, "detach", pod.podUID));
+  return election.do === "wait" && due.length > 0 ? { do: "detach", targets: due } : election;
 }
 
 function planElection(view: View): Decision {

@@ -37,6 +37,8 @@ export async function promote(step: Step, elected: InstanceIdentity): Promise<vo
   const { evidence } = step;
   const attempts = evidence.promotion?.outcome === "failed" ? evidence.promotion.attempts : 0;
   evidence.promotion = { outcome: "failed", attempts: attempts + 1 };
+  // Remembered until an epoch is settled, by it or by another.
+  evidence.unfit.add(elected.podUID);
   await ask(step, "promote", [elected], async (target, { ctx, epoch }) => {
     try {
       await ctx.managers.promote(target, epoch, elected.runId, { signal: ctx.signal });
@@ -89,6 +91,9 @@ async function ask(
     } catch (error) {
       if (ctx.signal.aborted) throw error;
       ctx.log.warn(`${verb} failed`, { ...told, error: String(error) });
+    } finally {
+      // A time-out may take longer than the pause between two questions.
+      evidence.askedAt.set(`${verb} ${podUID}`, ctx.clock.now());
     }
   }));
 }
