@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Condition } from "./conditions.ts";
 import { time } from "./kubernetes_schema.ts";
 

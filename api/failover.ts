@@ -3,7 +3,7 @@
  * compare-and-swap on the object's resourceVersion and only by the controller, all of it in one
  * write. `docs/architecture.md` tells the protocol; `failover/` is its code.
  */
-import { z } from "zod";
+import * as z from "zod";
 
 /** One life of a Redis: a name alone or an address alone never identifies an instance. */
 export const instanceIdentity = z.object({

@@ -1,5 +1,5 @@
 /** Schemas of what Kubernetes defines itself and our specs carry. */
-import { z } from "zod";
+import * as z from "zod";
 import { BYTES_PATTERN, type Quantity, QUANTITY_PATTERN } from "./quantity.ts";
 
 /** A string or an integer, as Kubernetes writes quantities. */

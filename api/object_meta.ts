@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** `metadata` of an object as the API server sends it: times are RFC 3339 strings. */
 export interface ObjectMeta {

@@ -7,7 +7,7 @@
  * `/v1/fence /v1/detach /v1/promote /v1/handover`; the peer's own, the very certificate that stands
  * in `status.instancesStatus`, for `/v1/register`.
  */
-import { z } from "zod";
+import * as z from "zod";
 
 /** Version of this protocol, sent by both sides as the `redkeep-protocol` header. */
 export const PROTOCOL_VERSION = 1;

@@ -1,5 +1,5 @@
 /** The kind RedisBackup: schema, defaults, rules and types. */
-import { z } from "zod";
+import * as z from "zod";
 import { destination, target } from "./backup/destination.ts";
 import { unavailableKind } from "./backup/unavailable.ts";
 import { conditions } from "./condition_schema.ts";

@@ -1,5 +1,5 @@
 /** The kind RedisCluster: schema, defaults, rules and types. */
-import { z } from "zod";
+import * as z from "zod";
 import { API_VERSION } from "./meta.ts";
 import { objectMeta } from "./object_meta.ts";
 import { rootRules } from "./rediscluster/root_rules.ts";

@@ -1,5 +1,5 @@
 /** The kind RedisScheduledBackup: schema, defaults, rules and types. */
-import { z } from "zod";
+import * as z from "zod";
 import { destination, target } from "./backup/destination.ts";
 import { schedule } from "./backup/schedule.ts";
 import { unavailableKind } from "./backup/unavailable.ts";

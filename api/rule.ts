@@ -3,7 +3,7 @@
  * predicate, for where CEL has not looked (an older CRD, a webhook, a plan). A test holds the two
  * against each other on a real API server.
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { FieldErrorReason } from "./field_error.ts";
 
 /** One rule about the value of a schema. */

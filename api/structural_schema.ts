@@ -2,7 +2,7 @@
  * zod schema to Kubernetes structural schema: OpenAPI 3.0 without what the API server refuses in a
  * CustomResourceDefinition, and with the `x-kubernetes-*` extensions it understands.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { rulesOf, toKubernetes } from "./rule.ts";
 
 /** A node of a structural schema, as far as we use it. */

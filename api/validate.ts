@@ -3,7 +3,7 @@
  * schema, then the rules. For the controller, which must not act on what an older CRD let through,
  * and for admission webhooks.
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { FieldError } from "./field_error.ts";
 import { redisCluster } from "./rediscluster.ts";
 import { isTransition, layers, renderMessage, type Rule, rulesOf } from "./rule.ts";

@@ -1,6 +1,6 @@
 /** What an instance remembers across restarts: `redkeep-state.json` beside its data. */
 import { dirname } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 
 const schema = z.object({
   /** UID of the RedisCluster that all this is about. */

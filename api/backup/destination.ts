@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Where backups are written, the same in both backup kinds. */
 export const destination = z.object({

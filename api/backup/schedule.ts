@@ -1,5 +1,5 @@
 import { withRules } from "../rule.ts";
-import { z } from "zod";
+import * as z from "zod";
 
 const MONTHS = "(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)";
 const DAYS = "(sun|mon|tue|wed|thu|fri|sat)";

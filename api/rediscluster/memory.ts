@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { byteQuantity, quantity } from "../kubernetes_schema.ts";
 import { withRules } from "../rule.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { withRules } from "../rule.ts";
 import { unavailableValue } from "./unavailable.ts";
 

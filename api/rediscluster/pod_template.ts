@@ -1,5 +1,5 @@
 import type { V1Container, V1Volume } from "@kubernetes/client-node";
-import { z } from "zod";
+import * as z from "zod";
 import { embedded, labelValue, objectName } from "../kubernetes_schema.ts";
 import { GROUP, LABEL } from "../meta.ts";
 import { withRules } from "../rule.ts";

@@ -1,5 +1,5 @@
 import type { V1Affinity } from "@kubernetes/client-node";
-import { z } from "zod";
+import * as z from "zod";
 import { anyObject, embedded, labelValue } from "../kubernetes_schema.ts";
 
 const toleration = z.object({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { objectName } from "../kubernetes_schema.ts";
 
 const name = objectName.describe("Name of a Secret in the namespace of the RedisCluster.");

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { conditions } from "../condition_schema.ts";
 import { PHASE, type Phase } from "../conditions.ts";
 import { failoverState, instanceStatus } from "../failover.ts";

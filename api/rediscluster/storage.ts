@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { byteQuantity } from "../kubernetes_schema.ts";
 import { compareQuantities } from "../quantity.ts";
 import { withRules } from "../rule.ts";

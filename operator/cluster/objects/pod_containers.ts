@@ -92,6 +92,8 @@ function instanceEnvironment(cluster: RedisCluster): kube.EnvVar[] {
     field("POD_IP", "status.podIP"),
     { name: "CLUSTER_NAME", value: cluster.metadata.name },
     { name: "CLUSTER_UID", value: cluster.metadata.uid },
+    // glibc's arenas cost the manager 7 MiB; Redis brings an allocator of its own.
+    { name: "MALLOC_ARENA_MAX", value: "1" },
   ];
 }
 
