@@ -16,6 +16,7 @@ import { Memories } from "./cluster/memory.ts";
 import { StatusStreams } from "./cluster/status_streams.ts";
 import { ClusterCache } from "./cluster_cache.ts";
 import { ClusterController, clustersOfSecret } from "./cluster_controller.ts";
+import { isNamespaceTerminating } from "./errors.ts";
 import { countPrimaryChanges } from "./failover_metrics.ts";
 import { serveHealth, serveMetrics } from "./http_servers.ts";
 import { ManagerClient } from "./manager_client.ts";
@@ -80,7 +81,9 @@ async function run(
   const identity = environment.podName ?? Deno.hostname();
   const events = new EventRecorder(rest, {
     reporter: { controller: `${GROUP}/controller`, instance: identity },
-    onError: warn("cannot record an Event"),
+    onError: (error) => {
+      if (!isNamespaceTerminating(error)) log.warn("cannot record an Event", { error });
+    },
   });
 
   serveHealth(environment.healthPort, { alive: () => true, ready: () => cache.hasSynced }, signal);

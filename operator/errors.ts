@@ -1,6 +1,11 @@
-/** An error that trying again would not mend: it is told, and what it is about waits for a change. */
-export class TerminalError extends Error {
-  override name = "TerminalError";
+import { ApiError } from "../kube/errors.ts";
+
+/**
+ * Whether the API server refused to create something because its namespace is being deleted: that
+ * is no failure, and there is nothing left to be done there.
+ */
+export function isNamespaceTerminating(error: unknown): boolean {
+  return error instanceof ApiError && error.hasCause("NamespaceTerminating");
 }
 
 /** Collects what fails, so that one step's trouble does not keep the others from being done. */
@@ -12,7 +17,7 @@ export class Failures {
     try {
       return await step();
     } catch (error) {
-      this.#errors.push(error);
+      if (!isNamespaceTerminating(error)) this.#errors.push(error);
       return otherwise;
     }
   }

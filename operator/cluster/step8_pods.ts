@@ -1,6 +1,7 @@
 /** Step 8: pods. Creates, replaces and removes them; a primary that must go hands over first. */
 import { ApiError } from "../../kube/errors.ts";
 import { pods } from "../../kube/resource.ts";
+import { isNamespaceTerminating } from "../errors.ts";
 import { createIfAbsent, deleteExactly } from "../apply.ts";
 import type { ReconcileContext } from "./context.ts";
 import { pod } from "./objects/pod.ts";
