@@ -37,7 +37,7 @@ async function create(ctx: ReconcileContext, ordinal: number): Promise<void> {
   try {
     if (!await createIfAbsent(ctx, pods, object)) return;
   } catch (error) {
-    if (error instanceof ApiError) {
+    if (error instanceof ApiError && !isNamespaceTerminating(error)) {
       tell(ctx, "Warning", "FailedCreate", `${name}: ${error.message}`);
     }
     throw error;
