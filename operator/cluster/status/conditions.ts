@@ -1,4 +1,5 @@
 import { CONDITION, type ConditionUpdate, REASON } from "../../../api/conditions.ts";
+import { changeKind } from "./change_kind.ts";
 import type { StatusFacts } from "./facts.ts";
 import { hasQuorum, isReady, isStuck, primaryOf, readyInstances } from "./readiness.ts";
 
@@ -27,18 +28,15 @@ function ready(facts: StatusFacts): Judgement {
 function progressing(facts: StatusFacts): Judgement {
   const { cluster, pods, outdated, waiting } = facts;
   const failover = cluster.status?.failover;
-  const change = failover?.change.type ?? "none";
   const { instances } = cluster.spec;
   if (!failover?.primary) {
     return yes(REASON.Creating, waiting?.why ?? "the first primary is being made");
   }
-  if (change !== "none") {
-    return failover.change.to
-      ? yes(
-        REASON.Switchover,
-        `primary ${failover.primary.name} hands over to ${failover.change.to}`,
-      )
-      : yes(REASON.Failover, waiting?.why ?? `primary ${failover.primary.name} is being replaced`);
+  const change = changeKind(failover);
+  const { name } = failover.primary;
+  if (change === "switchover") return yes(REASON.Switchover, `primary ${name} hands over`);
+  if (change === "failover") {
+    return yes(REASON.Failover, waiting?.why ?? `primary ${name} is being replaced`);
   }
   if (outdated.length > 0) {
     return yes(REASON.RollingUpdate, `to be replaced: ${outdated.join(", ")}`);

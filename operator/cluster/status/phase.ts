@@ -1,4 +1,5 @@
 import { PHASE, type Phase } from "../../../api/conditions.ts";
+import { changeKind } from "./change_kind.ts";
 import type { StatusFacts } from "./facts.ts";
 import { isReady, isStuck, primaryOf } from "./readiness.ts";
 
@@ -8,8 +9,8 @@ export function phaseOf(facts: StatusFacts): Phase {
   const failover = cluster.status?.failover;
   if (isStuck(facts)) return PHASE.Waiting;
   if (!failover?.primary) return problems.length > 0 ? PHASE.Waiting : PHASE.Creating;
-  const { change } = failover;
-  if (change.type !== "none") return change.to ? PHASE.SwitchingOver : PHASE.FailingOver;
+  const change = changeKind(failover);
+  if (change !== "none") return change === "switchover" ? PHASE.SwitchingOver : PHASE.FailingOver;
   if (outdated.length > 0) return PHASE.Updating;
   if (isReady(facts)) return problems.length > 0 ? PHASE.Degraded : PHASE.Ready;
   // The first replicas are still on their way: nothing has been lost that was there before.
