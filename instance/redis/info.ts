@@ -13,6 +13,8 @@ export interface RedisInfo {
   previousLineageOffset: number;
   /** Bytes of the replication stream that were produced (master) or applied (replica). */
   offset: number;
+  /** Replicas that are connected. */
+  replicas: number;
   /** Where a replica replicates from. */
   source?: { host: string; port: number };
   /** The replica's link is up and no sync is under way. */
@@ -58,6 +60,7 @@ export function parseInfo(text: string): RedisInfo {
     previousLineage: fields.get("master_replid2") ?? "",
     previousLineageOffset: number("second_repl_offset", -1),
     offset: number("master_repl_offset", 0),
+    replicas: number("connected_slaves", 0),
     source: host === undefined ? undefined : { host, port: number("master_port", 0) },
     linkUp: role === "replica" && fields.get("master_link_status") === "up" &&
       fields.get("master_sync_in_progress") !== "1",

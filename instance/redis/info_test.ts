@@ -34,6 +34,7 @@ Deno.test("a replica's INFO says what it follows and how far it is", () => {
     previousLineage: "bbbb",
     previousLineageOffset: 17,
     offset: 42,
+    replicas: 0,
     source: { host: "10.0.0.7", port: 6379 },
     linkUp: true,
     syncing: false,
