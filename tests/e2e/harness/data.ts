@@ -1,5 +1,5 @@
 import { waitFor } from "../../cluster/wait.ts";
-import { withRedis } from "./redis_client.ts";
+import { withRedis, withService } from "./redis_client.ts";
 import type { TestCluster } from "./test_cluster.ts";
 
 /** Large enough for a command on all the data of a test. */
@@ -17,7 +17,7 @@ export async function writeDataSet(cluster: TestCluster, size = 1_000): Promise<
   const prefix = crypto.randomUUID();
   const keys = Array.from({ length: size }, (_, index) => `${prefix}:${index}`);
   const replicas = (await cluster.get()).spec.instances - 1;
-  await withRedis(await cluster.service("leader"), async (client) => {
+  await withService(await cluster.service("leader"), async (client) => {
     await client.mset(...keys.flatMap((key) => [key, key]));
     const confirmed = await client.wait(replicas, TIMEOUT_MS - 500);
     if (confirmed < replicas) throw new Error(`${confirmed} of ${replicas} replicas have the data`);
@@ -25,7 +25,7 @@ export async function writeDataSet(cluster: TestCluster, size = 1_000): Promise<
   return {
     size,
     count: async () =>
-      await withRedis(await cluster.service("leader"), async (client) => {
+      await withService(await cluster.service("leader"), async (client) => {
         const values = await client.mget(keys);
         return values.filter((value, index) => value === keys[index]).length;
       }, TIMEOUT_MS),

@@ -1,4 +1,5 @@
 import { Redis } from "ioredis";
+import { waitFor } from "../../cluster/wait.ts";
 
 /** Where a Redis listens, and how to be let in. */
 export interface RedisAddress {
@@ -41,6 +42,27 @@ export async function connectRedis(
   } catch (error) {
     client.disconnect();
     throw error;
+  }
+}
+
+/** How long after a change of its endpoints a Service may still lead nowhere. */
+const SERVICE_LAG_MS = 5_000;
+
+/**
+ * Runs `use` with a client of a Service whose cluster has just become healthy: kube-proxy may still
+ * have to learn where it leads.
+ */
+export async function withService<T>(
+  address: RedisAddress,
+  use: (client: Redis) => Promise<T>,
+  timeoutMs: number = CLIENT_TIMEOUT_MS,
+): Promise<T> {
+  const connect = () => connectRedis(address, timeoutMs);
+  const client = await waitFor(`${address.host} accepts`, connect, { timeoutMs: SERVICE_LAG_MS });
+  try {
+    return await use(client);
+  } finally {
+    client.disconnect();
   }
 }
 

@@ -8,7 +8,7 @@ import { waitFor } from "../../cluster/wait.ts";
 import type { Environment } from "./environment.ts";
 import { findTrouble } from "./health.ts";
 import { defaultImage } from "./images.ts";
-import { type RedisAddress, withRedis } from "./redis_client.ts";
+import { type RedisAddress, withService } from "./redis_client.ts";
 import { Writer, type WriterOptions } from "./writer.ts";
 
 /** What a test asks of its RedisCluster; the image and a small volume are filled in. */
@@ -142,12 +142,12 @@ export class TestCluster {
 
   /** Sets one key through the `-leader` Service. */
   async write(key: string, value: string): Promise<void> {
-    await withRedis(await this.service("leader"), (client) => client.set(key, value));
+    await withService(await this.service("leader"), (client) => client.set(key, value));
   }
 
   /** Reads one key through a Service. */
   async read(which: "leader" | "replica", key: string): Promise<string | null> {
-    return await withRedis(await this.service(which), (client) => client.get(key));
+    return await withService(await this.service(which), (client) => client.get(key));
   }
 }
 
