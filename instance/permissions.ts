@@ -20,8 +20,7 @@ export function permissions(settings: Settings): Deno.PermissionOptionsObject {
       paths.serviceAccount,
     ],
     write: [paths.data, file.config, file.acl, file.socket],
-    // The Redis client reads variables by names of its own, and fails where it may not.
-    env: true,
+    env: false,
     sys: false,
     ffi: false,
     import: false,

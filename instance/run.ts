@@ -1,5 +1,6 @@
 /** The instance manager apart from its process: everything it does, wired up. */
 import { PORT } from "../api/meta.ts";
+import { systemClock } from "../kube/clock.ts";
 import { Informer } from "../kube/informer.ts";
 import type { Logger } from "../kube/log.ts";
 import type { RestClient } from "../kube/rest.ts";
@@ -31,6 +32,8 @@ import { graceMs, untilRelieved } from "./termination.ts";
 
 /** A Redis that answers nothing for this long is killed; longer where the lease is. */
 const HUNG_MS = 5_000;
+/** How long the answer to a hand-over may take to leave a manager that ends, in milliseconds. */
+const ANSWER_MS = 1_000;
 
 /** What the manager is given from outside. */
 export interface Surroundings {
@@ -61,7 +64,7 @@ export async function runInstance(settings: Settings, around: Surroundings): Pro
 type Instance = Awaited<ReturnType<typeof assemble>>;
 
 async function terminated(
-  { facts, supervisor }: Instance,
+  { facts, supervisor, answered }: Instance,
   { terminate, log }: Surroundings,
 ): Promise<void> {
   if (!terminate.aborted) {
@@ -70,6 +73,8 @@ async function terminated(
   const grace = graceMs(facts.settings.environment.gracePeriodSeconds);
   facts.set({ terminating: true });
   await untilRelieved(facts, grace.handover, log);
+  // The controller waits for the word of whoever handed over.
+  await Promise.race([answered(), systemClock.sleep(ANSWER_MS)]);
   await supervisor.stop(grace.shutdown);
 }
 
@@ -229,8 +234,10 @@ async function assemble(
     await Promise.all([supervisor.run(), monitor.run(signal)]);
   }
 
+  let answered = () => Promise.resolve();
+
   async function runUntilFailure(): Promise<void> {
-    await startServer(server, signal);
+    ({ idle: answered } = await startServer(server, signal));
     startMetricsServer({
       port: PORT.metrics,
       hostname: environment.podIP,
@@ -257,5 +264,5 @@ async function assemble(
     ]);
   }
 
-  return { facts, supervisor, redis, runUntilFailure };
+  return { facts, supervisor, redis, runUntilFailure, answered: () => answered() };
 }

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { InstanceStatus } from "../../api/failover.ts";
 import { PORT } from "../../api/meta.ts";
 import { PROTOCOL_VERSION, refusal } from "../../api/protocol.ts";

@@ -1,6 +1,6 @@
 /** What the controller and other instances may ask of this one by POST. */
 import type { X509Certificate } from "node:crypto";
-import type { z } from "zod";
+import type * as z from "zod";
 import {
   command,
   detachRequest,

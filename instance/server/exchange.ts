@@ -1,7 +1,7 @@
 /** Reading requests and writing answers, as JSON. */
 import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { z } from "zod";
+import type * as z from "zod";
 import { PROTOCOL_VERSION } from "../../api/protocol.ts";
 import { Refused } from "../refused.ts";
 

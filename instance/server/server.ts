@@ -29,13 +29,20 @@ export interface ServerOptions {
 /** How long `GET /v1/status` waits for Redis, in milliseconds. */
 const REFRESH_MS = 200;
 
+/** A server that listens. */
+export interface Server {
+  /** Resolves when no command is under way: its sender has been answered. */
+  idle(): Promise<void>;
+}
+
 /**
  * Serves the API until the signal aborts. Resolves when it listens. A client certificate is asked
  * for and not demanded; the handshake proves that the client holds its key, and each command
  * judges whose it is.
  */
-export function startServer(options: ServerOptions, signal: AbortSignal): Promise<void> {
+export async function startServer(options: ServerOptions, signal: AbortSignal): Promise<Server> {
   const { identity, hostname, port, log } = options;
+  const underWay = new Set<Promise<void>>();
   const server = createServer({
     cert: identity.certificate,
     key: identity.privateKey,
@@ -44,15 +51,20 @@ export function startServer(options: ServerOptions, signal: AbortSignal): Promis
     rejectUnauthorized: false,
   }, (request, response) => {
     respond(request, response, options, signal).catch((error) => refuse(response, error, log));
+    if (request.method !== "POST") return;
+    const answered = new Promise<void>((resolve) => response.once("close", resolve));
+    underWay.add(answered);
+    answered.then(() => underWay.delete(answered));
   });
   signal.addEventListener("abort", () => {
     server.close();
     server.closeAllConnections();
   }, { once: true });
-  return new Promise((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, hostname, () => resolve());
   });
+  return { idle: async () => void await Promise.all(underWay) };
 }
 
 async function respond(
