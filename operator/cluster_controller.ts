@@ -70,8 +70,10 @@ export class ClusterController {
       queue.forget(key);
       finished(requeueAfterMs === undefined ? "success" : "requeue_after");
     } catch (error) {
-      finished("error");
-      if (signal.aborted) return;
+      // A cluster that was deleted meanwhile wants nothing any more.
+      const gone = cache.clusters.store.byKey(key)?.metadata.uid !== cached.metadata.uid;
+      finished(gone ? "success" : "error");
+      if (signal.aborted || gone) return;
       queue.addRateLimited(key);
       log.error("reconcile failed", { cluster: key, error, failures: queue.failures(key) });
     }
