@@ -1,7 +1,7 @@
 /** What a controller has learnt itself belongs to the stage of the protocol it was learnt in. */
 import type { FailoverState } from "../api/failover.ts";
 import { isSettled } from "./transitions.ts";
-import type { Evidence } from "./view.ts";
+import type { Contact, Evidence } from "./view.ts";
 
 /** The stage that a state is in: what was learnt in another says nothing about this one. */
 export function stageOf({ epoch, change }: FailoverState): string {
@@ -42,6 +42,22 @@ export function evidenceFor(
     evidence.unfit.add(state.primary.podUID);
   }
   return evidence;
+}
+
+/**
+ * Whether the kubelet's word that a container of this pod has ended is about the primary in it. The
+ * word may be late, and about an earlier container: it counts where the pod was heard to be primary
+ * in the settled epoch, has been silent since, and cannot have been elected again.
+ */
+export function provesDeath(
+  { epoch, settledEpoch, primary }: FailoverState,
+  podUID: string,
+  contact: Contact | undefined,
+): boolean {
+  if (primary?.podUID !== podUID || epoch > settledEpoch + 1) return false;
+  if (contact?.report === undefined) return false;
+  const { wasPrimary, dataEpoch } = contact.report;
+  return contact.failures > 0 && wasPrimary && dataEpoch === settledEpoch;
 }
 
 /** The reason of a failover from a primary that answers and accepts no writes. */

@@ -1,7 +1,7 @@
 /** Takes the snapshot that the failover protocol decides on, from what the reconcile observed. */
 import { ANNOTATION, instanceName, instanceOrdinal } from "../../../api/meta.ts";
 import type { FailoverState } from "../../../api/failover.ts";
-import { evidenceFor } from "../../../failover/evidence.ts";
+import { evidenceFor, provesDeath } from "../../../failover/evidence.ts";
 import { unborn } from "../../../failover/transitions.ts";
 import type { Evidence, PodView, SwitchoverWish, View } from "../../../failover/view.ts";
 import type { PersistentVolumeClaim, Pod } from "../../../kube/types.ts";
@@ -84,7 +84,8 @@ function evidenceOf(ctx: ReconcileContext, state: FailoverState): Evidence {
   memory.evidence = evidenceFor(state, memory.evidence, clock.now());
   // Proof of death may come before the epoch that asks for it.
   for (const podUID of memory.ended) {
-    if (!answers(ctx, podUID)) memory.evidence.harmless.add(podUID);
+    const contact = memory.reports.get(podUID);
+    if (provesDeath(state, podUID, contact)) memory.evidence.harmless.add(podUID);
   }
   return memory.evidence;
 }

@@ -1,0 +1,41 @@
+/** A model of the API server: one RedisCluster's `status.failover`, changed by compare-and-swap. */
+import type { FailoverState } from "../../api/failover.ts";
+import type { Answer } from "../authority.ts";
+
+/** What a read returned. */
+export interface Reading {
+  state: FailoverState;
+  resourceVersion: number;
+}
+
+/** See the module. */
+export class ApiServer {
+  #current: Reading;
+
+  constructor(state: FailoverState, readonly leaseSeconds: number) {
+    this.#current = { state, resourceVersion: 1 };
+  }
+
+  /** A read past every cache. */
+  get(): Reading {
+    return this.#current;
+  }
+
+  /** The same, as a manager's authority takes it. */
+  answer(): Answer {
+    const { state, resourceVersion } = this.#current;
+    return { state, resourceVersion: String(resourceVersion), leaseSeconds: this.leaseSeconds };
+  }
+
+  /** Writes `next` if nobody has written since `resourceVersion`; says whether it did. */
+  swap(resourceVersion: number, next: FailoverState): boolean {
+    if (resourceVersion !== this.#current.resourceVersion) return false;
+    this.#current = { state: structuredClone(next), resourceVersion: resourceVersion + 1 };
+    return true;
+  }
+
+  /** Somebody else patches the object: the failover state stays, the resourceVersion does not. */
+  touch(): void {
+    this.#current = { ...this.#current, resourceVersion: this.#current.resourceVersion + 1 };
+  }
+}
