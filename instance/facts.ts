@@ -44,6 +44,8 @@ export class Facts {
   fenced: string | undefined;
   /** What it waits for, or what failed. */
   message: string | undefined;
+  /** How redis-server ended, and what it said last, until one runs again. */
+  lastExit: string | undefined;
   /** Which parameters of the spec Redis runs without, until it is started again. */
   restartNeeded: string | undefined;
   /** Hash of the configuration that Redis runs with. */
@@ -68,6 +70,7 @@ export class Facts {
         | "synced"
         | "fenced"
         | "message"
+        | "lastExit"
         | "restartNeeded"
         | "configHash"
         | "cluster"

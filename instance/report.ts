@@ -28,7 +28,8 @@ export function reportOf(facts: Facts, leaseSeconds: number | undefined): Report
     leaseSeconds,
     version: info?.version,
     configHash: facts.configHash,
-    message: facts.message ?? facts.fenced ?? facts.restartNeeded ?? adopted(facts),
+    message: facts.lastExit ?? facts.message ?? facts.fenced ?? facts.restartNeeded ??
+      adopted(facts),
   };
 }
 

@@ -26,7 +26,7 @@ import { commands } from "./server/commands.ts";
 import { startServer } from "./server/server.ts";
 import { files, type Settings } from "./settings.ts";
 import { StateFile } from "./state.ts";
-import { startRedis } from "./supervisor/process.ts";
+import { type RedisProcess, startRedis } from "./supervisor/process.ts";
 import { Supervisor } from "./supervisor/supervisor.ts";
 import { graceMs, untilRelieved } from "./termination.ts";
 
@@ -139,6 +139,12 @@ async function assemble(
     log: log.named("configuration"),
   });
 
+  const announceExit = async (how: string, process: RedisProcess) => {
+    const words = await process.lastWords();
+    const said = words === "" ? how : `${how}: ${words}`;
+    if (facts.info === undefined) facts.set({ lastExit: `redis-server ended with ${said}` });
+    announcer.warn("RedisExited", "Restart", `redis-server of ${environment.name}: ${said}`);
+  };
   let startedAt: number | undefined;
   const supervisor: Supervisor = new Supervisor({
     start: () => startRedis(settings.binary, file.config, log.named("redis")),
@@ -148,7 +154,7 @@ async function assemble(
       host.started(pid);
       configuration.started();
     },
-    onExit: ({ code, signal }) => {
+    onExit: ({ code, signal }, process) => {
       startedAt = undefined;
       redis.close();
       mastery.ended();
@@ -159,8 +165,8 @@ async function assemble(
         exits: facts.exits + 1,
       });
       if (!facts.terminating) {
-        const how = signal ?? `exit code ${code}`;
-        announcer.warn("RedisExited", "Restart", `redis-server of ${environment.name}: ${how}`);
+        announceExit(signal ?? `exit code ${code}`, process)
+          .catch((error) => log.error("an exit could not be told", { error }));
       }
     },
     log: log.named("supervisor"),
@@ -171,7 +177,7 @@ async function assemble(
     hungMs: () => Math.max(HUNG_MS, (authority.leaseSeconds ?? 0) * 1000),
     onInfo: (info) => {
       const isAnother = facts.info?.runId !== info.runId;
-      facts.set({ info });
+      facts.set({ info, lastExit: undefined });
       if (isAnother) obedience.wake();
       noteSync(facts).catch((error) => log.error("the state was not written", { error }));
     },

@@ -33,19 +33,27 @@ export function parseLogLine(line: string): LogLine {
   return { level: LEVELS[level] ?? "info", msg, role: ROLES[role] };
 }
 
-/** Writes redis-server's output as log lines of ours, until it ends. */
-export async function relay(output: ReadableStream<Uint8Array>, log: Logger): Promise<void> {
+/**
+ * Writes redis-server's output as log lines of ours, until it ends.
+ *
+ * @param onMessage called with the message of each line
+ */
+export async function relay(
+  output: ReadableStream<Uint8Array>,
+  log: Logger,
+  onMessage: (message: string) => void = () => {},
+): Promise<void> {
+  const write = (line: string) => {
+    if (line.trim() === "") return;
+    const { level, msg, role } = parseLogLine(line.trimEnd());
+    log[level](msg, role === undefined ? {} : { role });
+    onMessage(msg);
+  };
   let rest = "";
   for await (const text of output.pipeThrough(new TextDecoderStream())) {
     const lines = (rest + text).split("\n");
     rest = lines.pop()!;
-    for (const line of lines) write(line, log);
+    for (const line of lines) write(line);
   }
-  write(rest, log);
-}
-
-function write(line: string, log: Logger): void {
-  if (line.trim() === "") return;
-  const { level, msg, role } = parseLogLine(line.trimEnd());
-  log[level](msg, role === undefined ? {} : { role });
+  write(rest);
 }

@@ -15,7 +15,7 @@ export interface SupervisorOptions {
   killGroup(pid: number): void;
   onStart(process: RedisProcess): void;
   /** Called at once when redis-server has ended, whatever ended it. */
-  onExit(exit: Exit): void;
+  onExit(exit: Exit, process: RedisProcess): void;
   log: Logger;
   clock?: Clock;
   random?: () => number;
@@ -80,7 +80,7 @@ export class Supervisor {
     onStart(process);
     const exit = await process.exited;
     this.#process = undefined;
-    onExit(exit);
+    onExit(exit, process);
     // Its forks would go on writing into the files of the next one.
     killGroup(process.pid);
     log.warn("redis-server ended", { ...exit });

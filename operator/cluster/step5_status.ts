@@ -5,12 +5,16 @@ import { redisClusters } from "../rediscluster.ts";
 import type { ReconcileContext } from "./context.ts";
 import { desiredStatus, type OwnedStatus, refusedStatus } from "./status/desired.ts";
 import { factsOf } from "./status/facts.ts";
-import { claimProblems, podProblems } from "./status/problems.ts";
+import { claimProblems, podProblems, redisProblems } from "./status/problems.ts";
 import type { ResolvedSecrets } from "./step2_secrets.ts";
 
 /** Writes phase, conditions and counts, where they have changed. */
 export async function updateStatus(ctx: ReconcileContext, secrets: ResolvedSecrets): Promise<void> {
-  ctx.problems.push(...podProblems(ctx.observed.pods), ...claimProblems(ctx.observed.pvcs));
+  ctx.problems.push(
+    ...podProblems(ctx.observed.pods),
+    ...claimProblems(ctx.observed.pvcs),
+    ...redisProblems(ctx.memory.reports.values()),
+  );
   const facts = factsOf(ctx, secrets.resourceVersions);
   await writeStatus(ctx, desiredStatus(facts, ctx.clock.date().toISOString()));
 }

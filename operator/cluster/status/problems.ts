@@ -1,5 +1,6 @@
 /** What the kubelet, the scheduler and the provisioner say is wrong. */
 import { REASON } from "../../../api/conditions.ts";
+import type { Contact } from "../../../failover/view.ts";
 import type { KubernetesObject, PersistentVolumeClaim, Pod } from "../../../kube/types.ts";
 import type { Problem } from "../context.ts";
 
@@ -29,6 +30,18 @@ export function claimProblems(claims: readonly PersistentVolumeClaim[]): Problem
       ? []
       : [{ reason: REASON.StorageProblem, message: `claim ${name}: ${what}` }];
   });
+}
+
+/** Instances whose redis-server does not stay up: it says why when it ends. */
+export function redisProblems(contacts: Iterable<Contact>): Problem[] {
+  const down = [...contacts].map((contact) => contact.report)
+    .filter((report) => report !== undefined)
+    .filter((report) => report.runId === undefined && report.exits > 0 && report.message);
+  return down.toSorted((a, b) => a.name < b.name ? -1 : 1)
+    .map(({ name, message }) => ({
+      reason: REASON.PodProblem,
+      message: `instance ${name}: ${message}`,
+    }));
 }
 
 function unschedulable(pod: Pod): string | undefined {
