@@ -116,6 +116,8 @@ export class Obedience {
         return this.#say(undefined);
       case "follow":
         if (facts.leading) await mastery.fence(`${duty.primary.name} is the primary`);
+        if (facts.info === undefined) return this.#say("redis-server does not answer yet");
+        if (facts.info.loading && facts.detached) return this.#say("redis-server loads its data");
         if (!this.#follows(duty)) {
           this.#attempt = new AbortController();
           const either = AbortSignal.any([signal, this.#attempt.signal]);

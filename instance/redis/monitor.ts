@@ -7,6 +7,8 @@ import { INFO_SECTIONS, parseInfo, type RedisInfo } from "./info.ts";
 const STEADY_MS = 250;
 /** How often one is looked at that is starting, loading or catching up. */
 const BUSY_MS = 25;
+/** One that is not done after this time will not be so from one moment to the next. */
+const BUSY_FOR_MS = 10_000;
 /** A Redis that has never answered may still be opening its files. */
 const FIRST_ANSWER_MS = 30_000;
 
@@ -57,11 +59,14 @@ export class Monitor {
 
   /** Looks until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
+    let steadyAt = this.#clock.now();
     while (!signal.aborted) {
       if (this.options.startedAt() !== undefined) await this.poll();
       this.#judge();
-      const delay = this.options.isSteady() ? STEADY_MS : BUSY_MS;
-      await this.#clock.sleep(delay, signal).catch(() => {});
+      const now = this.#clock.now();
+      if (this.options.isSteady()) steadyAt = now;
+      const isBusy = now !== steadyAt && now - steadyAt < BUSY_FOR_MS;
+      await this.#clock.sleep(isBusy ? BUSY_MS : STEADY_MS, signal).catch(() => {});
     }
   }
 
