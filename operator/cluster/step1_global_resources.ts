@@ -17,17 +17,23 @@ import { operatorCA } from "./objects/operator_ca.ts";
 export async function reconcileGlobalResources(ctx: ReconcileContext): Promise<void> {
   const { cluster, observed } = ctx;
   const account = serviceAccount(cluster);
-  if (account) {
-    const cached = named(observed.serviceAccounts, account);
-    await applyIfChanged(ctx, serviceAccounts, account, cached);
-  }
+  const ca = operatorCA(cluster, ctx.identity().ca);
+  await Promise.all([
+    account &&
+    applyIfChanged(ctx, serviceAccounts, account, named(observed.serviceAccounts, account)),
+    reconcilePermissions(ctx),
+    applyIfChanged(ctx, configMaps, ca, named(observed.configMaps, ca)),
+    reconcileDisruptionBudget(ctx),
+  ]);
+}
+
+/** The Role first: a RoleBinding is refused while the Role it names does not exist. */
+async function reconcilePermissions(ctx: ReconcileContext): Promise<void> {
+  const { cluster, observed } = ctx;
   const permissions = role(cluster);
   await applyIfChanged(ctx, roles, permissions, named(observed.roles, permissions));
   const binding = roleBinding(cluster);
   await applyIfChanged(ctx, roleBindings, binding, named(observed.roleBindings, binding));
-  const ca = operatorCA(cluster, ctx.identity().ca);
-  await applyIfChanged(ctx, configMaps, ca, named(observed.configMaps, ca));
-  await reconcileDisruptionBudget(ctx);
 }
 
 async function reconcileDisruptionBudget(ctx: ReconcileContext): Promise<void> {
