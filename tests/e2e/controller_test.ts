@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { ANNOTATION } from "../../api/meta.ts";
 import { assertLostOnlyUnreplicated, assertNothingLost } from "./harness/assertions.ts";
-import { controllerPods, leadingController, waitControllers } from "./harness/controllers.ts";
+import {
+  controllerPods,
+  leaderIdentity,
+  leadingController,
+  waitControllers,
+  waitSuccessor,
+} from "./harness/controllers.ts";
 import { controllerProcess, signalRedis } from "./harness/faults.ts";
 import { runFault } from "./harness/fault_run.ts";
 import { observe } from "./harness/observe.ts";
@@ -55,11 +61,12 @@ suite.test("a controller killed during a switchover is succeeded by one that end
 suite.test("without any controller, Redis serves as before", async ({ shared, environment }) => {
   const cluster = await shared();
   await waitControllers(environment);
+  const former = await leaderIdentity(environment);
   const outcome = await runFault(cluster, async () => {
     for (const pod of await controllerPods(environment)) {
       (await controllerProcess(pod)).signal("SIGKILL");
     }
-    await waitControllers(environment);
+    await waitSuccessor(environment, former);
   }, { changesPrimary: false });
   assert.equal(epochOf(outcome.after), epochOf(outcome.before));
   assertNothingLost(outcome);

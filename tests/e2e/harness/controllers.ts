@@ -1,5 +1,5 @@
 import { leases, pods, secrets } from "../../../kube/resource.ts";
-import type { Pod } from "../../../kube/types.ts";
+import type { Lease, Pod } from "../../../kube/types.ts";
 import { CA_SECRET_NAME } from "../../../pki/authority.ts";
 import { fromSecretData } from "../../../pki/authority_state.ts";
 import type { KeyPair } from "../../../pki/certificate.ts";
@@ -22,13 +22,29 @@ export async function controllerPods({ rest, operatorNamespace }: Environment): 
   return items;
 }
 
+/** Who holds the Lease, or held it last: another life of a controller is another identity. */
+export async function leaderIdentity(environment: Environment): Promise<string | undefined> {
+  return (await readLease(environment)).spec?.holderIdentity;
+}
+
+/** Waits until one who is not `former` leads. */
+export async function waitSuccessor(environment: Environment, former?: string): Promise<void> {
+  await waitFor(
+    `a controller other than ${former} leads`,
+    async () => await leaderIdentity(environment) !== former,
+    { timeoutMs: 60_000 },
+  );
+  await waitControllers(environment);
+}
+
+function readLease({ rest, operatorNamespace }: Environment): Promise<Lease> {
+  return rest.get(leases, { namespace: operatorNamespace, name: LEASE });
+}
+
 /** The pod whose controller leads now. */
 export async function leadingController(environment: Environment): Promise<Pod> {
   return await waitFor("a controller leads", async () => {
-    const { spec } = await environment.rest.get(leases, {
-      namespace: environment.operatorNamespace,
-      name: LEASE,
-    });
+    const { spec } = await readLease(environment);
     const renewed = Date.parse(spec?.renewTime ?? "") || 0;
     const expired = Date.now() - renewed > (spec?.leaseDurationSeconds ?? 0) * 1000;
     const candidates = await controllerPods(environment);
