@@ -24,6 +24,7 @@ import { Metrics } from "./metrics.ts";
 import { clusterRecorder } from "./recorder.ts";
 import { ReferencedSecrets } from "./referenced_secrets.ts";
 import { readEnvironment, readSettings } from "./settings.ts";
+import { untilDone } from "./until_done.ts";
 
 /** The Lease that controllers contend for. */
 const LEASE_NAME = "redkeep-controller";
@@ -41,6 +42,7 @@ export async function main(): Promise<void> {
     log.info("stopped");
     Deno.exit(0);
   } catch (error) {
+    if (error === stop.signal.reason) Deno.exit(0);
     log.error("the controller ends", { error });
     Deno.exit(1);
   }
@@ -58,9 +60,15 @@ async function run(
     fieldManager: FIELD_MANAGER,
     observe: metrics.requestObserver,
   });
-  const settings = await readSettings(environment, rest);
-  const { namespace } = settings;
+  let ready = () => false;
+  serveHealth(environment.healthPort, { alive: () => true, ready: () => ready() }, signal);
   const warn = (what: string) => (error: unknown) => log.warn(what, { error });
+  const settings = await untilDone(
+    () => readSettings(environment, rest),
+    warn("cannot read the controller's own pod"),
+    signal,
+  );
+  const { namespace } = settings;
 
   const memories = new Memories();
   const cache = new ClusterCache({
@@ -69,12 +77,18 @@ async function run(
     namespace: settings.watchNamespace,
     changed: (key) => queue.add(key),
   });
+  ready = () => cache.hasSynced;
+  serveMetrics(environment.metricsPort, metrics.registry, signal);
   cache.pods.subscribe(endsOf(memories));
   const secrets = new ReferencedSecrets(rest, (name) => {
     for (const key of clustersOfSecret(cache, name)) queue.add(key);
   }, warn("cannot watch a Secret"));
 
-  const authority = await Authority.open({ rest, namespace, log: log.named("pki") }, signal);
+  const authority = await untilDone(
+    () => Authority.open({ rest, namespace, log: log.named("pki") }, signal),
+    warn("cannot open the operator's authority"),
+    signal,
+  );
   authority.subscribe(() => {
     for (const { metadata } of cache.clusters.store.list()) queue.add(keyOf(metadata));
   });
@@ -86,8 +100,6 @@ async function run(
     },
   });
 
-  serveHealth(environment.healthPort, { alive: () => true, ready: () => cache.hasSynced }, signal);
-  serveMetrics(environment.metricsPort, metrics.registry, signal);
   const background = [cache.run(signal), authority.run(signal), events.run(signal)];
 
   const elector = new LeaderElector(rest, {
