@@ -23,7 +23,9 @@ function volumes({ cluster, observed }: ReconcileContext): Set<number> {
   const { instances, storage } = cluster.spec;
   const ordinals = Array.from({ length: instances }, (_, index) => index + 1);
   if (storage.type === "emptyDir") return new Set(ordinals);
-  const claims = new Set(observed.pvcs.map(({ metadata }) => metadata.name));
+  // A pod would hold up the end of a claim that is being deleted, and with it the next claim.
+  const living = observed.pvcs.filter(({ metadata }) => !metadata.deletionTimestamp);
+  const claims = new Set(living.map(({ metadata }) => metadata.name));
   return new Set(
     ordinals.filter((ordinal) => claims.has(instanceName(cluster.metadata.name, ordinal))),
   );
