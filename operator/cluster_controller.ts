@@ -91,6 +91,7 @@ export class ClusterController {
       signal,
       memory,
       problems: [],
+      refused: false,
     };
   }
 

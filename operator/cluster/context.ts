@@ -61,6 +61,8 @@ export interface ReconcileContext {
   readonly streams: StatusStreams;
   /** Empty at first. */
   readonly problems: Problem[];
+  /** The spec was refused: nothing it proposes counts. */
+  refused: boolean;
 }
 
 /** What a step wants of its caller. */

@@ -33,7 +33,7 @@ export async function reconcile(ctx: ReconcileContext): Promise<ReconcileResult>
   const refused = validateRedisCluster(ctx.cluster);
   if (refused.length > 0) {
     await reportInvalid(ctx, refused);
-    return {};
+    return await keepServing(ctx);
   }
 
   const failures = new Failures();
@@ -50,6 +50,18 @@ export async function reconcile(ctx: ReconcileContext): Promise<ReconcileResult>
   await failures.attempt(() => reconcileVolumes(ctx), undefined);
   const pods = secrets.complete ? await failures.attempt(() => reconcilePods(ctx), {}) : {};
   return { requeueAfterMs: earliest(failover, pods), error: failures.error };
+}
+
+/**
+ * A cluster whose spec is refused goes on as it is, and goes on failing over: a rule that a new
+ * release brings must not cost an old cluster its safety.
+ */
+async function keepServing(ctx: ReconcileContext): Promise<ReconcileResult> {
+  if (ctx.cluster.status?.failover === undefined) return {};
+  ctx.refused = true;
+  await pollStatus(ctx);
+  const { requeueAfterMs } = await reconcileFailover(ctx);
+  return { requeueAfterMs: earliest({ requeueAfterMs }) };
 }
 
 /** For the next status: what step 6 learns comes after what step 5 has told. */

@@ -26,7 +26,7 @@ export function takeView(ctx: ReconcileContext): View {
     now: ctx.clock.now(),
     at: ctx.clock.date().toISOString(),
     state,
-    proposed: {
+    proposed: ctx.refused ? standing(state) : {
       instances: spec.instances,
       minReplicasToWrite: spec.replication.minReplicasToWrite,
       leaseSeconds: spec.failover.leaseSeconds,
@@ -38,6 +38,12 @@ export function takeView(ctx: ReconcileContext): View {
     evidence: evidenceOf(ctx, state),
     wish: wishOf(ctx),
   };
+}
+
+/** What is in force already. */
+function standing({ terms }: FailoverState): View["proposed"] {
+  const { members, minReplicasToWrite, leaseSeconds } = terms;
+  return { instances: members.length + 1, minReplicasToWrite, leaseSeconds };
 }
 
 function podView(ctx: ReconcileContext, pod: Pod): PodView[] {
