@@ -112,10 +112,14 @@ function furthest(candidates: Candidate[]): Candidate {
   return eligible.toSorted((a, b) => b.holds.offset - a.holds.offset || a.ordinal - b.ordinal)[0]!;
 }
 
-/** Newest data first; among equals the one that was primary, the furthest, the lowest ordinal. */
+/**
+ * Newest data first; among equals the one that was primary, then one whose memory lived on, since
+ * the offset of a Redis that was started again belongs to a lineage of its own.
+ */
 function byData(a: Candidate, b: Candidate): number {
   return b.holds.dataEpoch - a.holds.dataEpoch ||
     Number(b.holds.wasPrimary) - Number(a.holds.wasPrimary) ||
+    b.holds.syncedEpoch - a.holds.syncedEpoch ||
     b.holds.offset - a.holds.offset ||
     Number(a.lastResort) - Number(b.lastResort) ||
     a.ordinal - b.ordinal;

@@ -114,6 +114,11 @@ Deno.test("a cold start prefers newer data, then the primary's, then the furthes
   assert.equal(elected([restarted(1, 5, { offset: 8 }), restarted(2, 5, { offset: 9 })]), "x-2");
 });
 
+Deno.test("a cold start prefers a replica whose memory lived on to the offset of a new lineage", () => {
+  const cold = [restarted(3, 5, { offset: 9000 }), candidate(2)];
+  assert.equal(elected(cold, { state: open(1) }), "x-2");
+});
+
 Deno.test("a cold start without quorum goes without the absent after its patience", () => {
   const cold = { silent: ["x-3"], patienceIsOver: true };
   assert.equal(elected([restarted(2, 5)], cold), "x-2");
