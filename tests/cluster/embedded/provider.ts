@@ -146,7 +146,7 @@ export class EmbeddedProvider implements ClusterProvider {
       ]);
       if (!probe.success) throw new Error(probe.stderr);
       return true;
-    }, { timeoutMs: 90_000 }).catch((error) => {
+    }, { timeoutMs: 90_000, intervalMs: 250 }).catch((error) => {
       throw this.#withLogs(error, first);
     });
   }
