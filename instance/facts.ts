@@ -5,8 +5,13 @@ import type { RedisInfo } from "./redis/info.ts";
 import type { Settings } from "./settings.ts";
 import type { StateFile } from "./state.ts";
 
-/** A replica counts as linked only while its primary was heard of within this many seconds. */
-const SILENT_SECONDS = 3;
+/**
+ * A replica's link counts as up only while the primary was heard of within this time; it sends a
+ * PING every second. Redis itself notices only after `repl-timeout`, a minute. Milliseconds.
+ */
+const SILENT_MS = 1_500;
+/** A replica that has not heard of its primary for longer than this gets no more reads. */
+const STALE_SECONDS = 3;
 
 /** One life of this instance's Redis in one epoch. */
 export interface Term {
@@ -54,8 +59,18 @@ export class Facts {
   cluster: RedisCluster | undefined;
 
   readonly #listeners = new Set<() => void>();
+  /** When the replication stream last brought something, on the monotonic clock. */
+  #heardAt = -Infinity;
 
   constructor(readonly settings: Settings, readonly state: StateFile) {}
+
+  /** Takes in an answer of Redis. */
+  observe(info: RedisInfo): void {
+    if (info.runId !== this.info?.runId || info.offset !== this.info.offset) {
+      this.#heardAt = performance.now();
+    }
+    this.set({ info, lastExit: undefined });
+  }
 
   /** Changes facts and tells the listeners. */
   set(
@@ -102,15 +117,19 @@ export class Facts {
 
   /** Redis replicates from the primary that it was told to follow, and hears of it. */
   get linkUp(): boolean {
-    const { info, following } = this;
-    return info !== undefined && following !== undefined && info.runId === following.runId &&
-      info.linkUp && info.source?.host === following.host &&
-      info.silentSeconds <= SILENT_SECONDS;
+    return this.#isLinked && performance.now() - this.#heardAt < SILENT_MS;
   }
 
   /** Whether the pod should get traffic: a writable primary, or a replica in sync. */
   get ready(): boolean {
-    return this.writable || (this.linkUp && !this.info!.loading);
+    return this.writable ||
+      (this.#isLinked && !this.info!.loading && this.info!.silentSeconds <= STALE_SECONDS);
+  }
+
+  get #isLinked(): boolean {
+    const { info, following } = this;
+    return info !== undefined && following !== undefined && info.runId === following.runId &&
+      info.linkUp && info.source?.host === following.host;
   }
 
   /** Redis is a replica of nobody. */

@@ -172,7 +172,7 @@ export class Instance {
 
   #redisAnswered(info: RedisInfo): void {
     const isAnother = this.facts.info?.runId !== info.runId;
-    this.facts.set({ info, lastExit: undefined });
+    this.facts.observe(info);
     if (isAnother) this.obedience.wake();
     noteSync(this.facts).catch((error) => this.log.error("the state was not written", { error }));
   }

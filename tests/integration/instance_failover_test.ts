@@ -111,6 +111,7 @@ Deno.test("three instances replicate, hand over and survive their primary's Redi
   await t.step("a Redis that hangs is killed and reported as ended", async () => {
     const { exits } = await fleet.report(three);
     three.signalRedis("SIGSTOP");
+    await fleet.reports(one, "no longer hears of it", (r) => !r.linkUp, 2_500);
     await fleet.reports(three, "has killed its Redis", (r) => r.exits === exits + 1, 10_000);
   });
 
