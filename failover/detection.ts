@@ -6,7 +6,7 @@ import { currentReport, freshReport, podOf, type View } from "./view.ts";
 /** Polls of a silent primary that must fail in a row, {@link RETRY_POLL_MS} apart. */
 export const FAILED_POLLS = 3;
 /** How soon a primary that did not answer is polled again. */
-export const RETRY_POLL_MS = 500;
+export const RETRY_POLL_MS = 300;
 /**
  * How long a primary may answer the controller without being writable. It has fenced itself because
  * the API server did not answer it; it resumes within a second where that was for everyone.

@@ -1,3 +1,4 @@
+import { RETRY_POLL_MS } from "./detection.ts";
 import assert from "node:assert/strict";
 import { NOW, ofPrimary, ofReplica, pod, type Setting, settledState, viewOf } from "./fake_view.ts";
 import { plan } from "./plan.ts";
@@ -25,7 +26,7 @@ Deno.test("a lost primary opens the next epoch, suspected and fenced", () => {
 
 Deno.test("a doubtful primary stays, and is looked at again soon", () => {
   const decision = decide({ reports: [ofReplica(2), ofReplica(3)] });
-  assert.partialDeepStrictEqual(decision, { do: "wait", forMs: 500 });
+  assert.partialDeepStrictEqual(decision, { do: "wait", forMs: RETRY_POLL_MS });
 });
 
 Deno.test("a primary that leaves hands over to the best replica", () => {

@@ -1,3 +1,4 @@
+import { RETRY_POLL_MS } from "./detection.ts";
 import assert from "node:assert/strict";
 import { NOW, ofReplica, pod, type Setting, viewOf } from "./fake_view.ts";
 import { plan } from "./plan.ts";
@@ -12,7 +13,7 @@ function decide(setting: Setting) {
 
 Deno.test("a new cluster opens its first epoch once an instance answers", () => {
   const nobody = decide({ reports: [], mayHoldData: new Set() });
-  assert.partialDeepStrictEqual(nobody, { do: "wait", nobodyServes: true, forMs: 500 });
+  assert.partialDeepStrictEqual(nobody, { do: "wait", nobodyServes: true, forMs: RETRY_POLL_MS });
   const decision = decide({ reports: [ofReplica(1, fresh)], mayHoldData: new Set() });
   assert.ok(decision.do === "swap");
   assert.partialDeepStrictEqual(decision.next, {

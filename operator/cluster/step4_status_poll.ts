@@ -11,7 +11,7 @@ import type { ReconcileContext } from "./context.ts";
 /** A manager on a healthy node answers in a few milliseconds. */
 const POLL_TIMEOUT_MS = 300;
 /** A report from a stream, or from a poll, is fresh for so long. */
-const FRESH_MS = 500;
+const FRESH_MS = 200;
 
 /** Fills `ctx.memory.reports`, and learns how each manager is reached. */
 export async function pollStatus(ctx: ReconcileContext): Promise<void> {
