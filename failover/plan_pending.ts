@@ -6,7 +6,7 @@ import { RETRY_POLL_MS } from "./detection.ts";
 import { type Candidate, electionQuorum, holdElection } from "./election.ts";
 import { ASK_AGAIN_MS, isDue } from "./pace.ts";
 import { elect } from "./transitions.ts";
-import type { PodView, View } from "./view.ts";
+import { freshReport, type PodView, type View } from "./view.ts";
 
 /** How long a suspect may take to confirm its fence before it is waited out instead. */
 export const FENCE_ANSWER_MS = 300;
@@ -62,7 +62,9 @@ function planDetach(view: View): Decision {
   const unasked = answering.filter((pod) => !evidence.askedAt.has(`detach ${pod.podUID}`));
   if (unasked.length > 0) return { do: "detach", targets: unasked };
   const asked = evidence.detachAskedAt ?? now;
-  const stragglers = answering.filter((pod) => !evidence.detached.has(pod.podUID));
+  const stragglers = answering.filter((pod) =>
+    !evidence.detached.has(pod.podUID) && mayBeInSync(view, pod)
+  );
   if (stragglers.length > 0 && now - asked < DETACH_ANSWER_MS) {
     return { do: "wait", why: "members are detaching", forMs: DETACH_ANSWER_MS - (now - asked) };
   }
@@ -123,4 +125,11 @@ function answersNow(view: View, pod: PodView): boolean {
   const contact = view.contacts.get(pod.podUID);
   return contact !== undefined && contact.failures === 0 &&
     view.now - (contact.lastAnswerAt ?? 0) < 4 * RETRY_POLL_MS;
+}
+
+/** Whether its memory may have lived on since the last settled epoch: not where its Redis ended. */
+function mayBeInSync(view: View, { podUID }: PodView): boolean {
+  const { primary } = view.state;
+  const runId = freshReport(view, podUID)?.runId;
+  return runId !== undefined && (podUID !== primary?.podUID || runId === primary.runId);
 }

@@ -6,6 +6,7 @@ import {
   holds,
   identity,
   NOW,
+  ofPrimary,
   ofReplica,
   pod,
   type Setting,
@@ -92,6 +93,13 @@ Deno.test("a member that answers polls is given a moment to answer its detachmen
     elected(decide({ harmless, ...detached(2), detachAskedAt: NOW - 300 })),
     identity(2),
   );
+});
+
+Deno.test("a former primary whose Redis has ended holds up no election", () => {
+  for (const runId of [undefined, "run-new"]) {
+    const reports = [ofPrimary(1, { runId }), ofReplica(2)];
+    assert.deepEqual(elected(decide({ harmless, ...detached(2) }, { reports })), identity(2));
+  }
 });
 
 Deno.test("a member that is silent holds up no election", () => {
