@@ -33,15 +33,16 @@ export async function connectRedis(
     maxRetriesPerRequest: 0,
     disableClientInfo: true,
   });
-  // Every failure reaches the caller through the command that meets it.
-  client.on("error", () => {});
+  // A refused password is told by this event only; the connection then just ends.
+  let refusal: Error | undefined;
+  client.on("error", (error) => refusal = error);
   try {
     await client.connect();
     await client.ping();
     return client;
   } catch (error) {
     client.disconnect();
-    throw error;
+    throw refusal ?? error;
   }
 }
 
