@@ -13,7 +13,6 @@ export interface CommandOptions {
   env?: Record<string, string>;
   /** Written to the command's standard input, which is otherwise empty. */
   stdin?: string;
-  signal?: AbortSignal;
 }
 
 /** A command that ended with a failure: what was run, how it ended, and what it said. */
@@ -35,7 +34,6 @@ export async function tryRun(
     args,
     cwd: options.cwd,
     env: options.env,
-    signal: options.signal,
     stdin: options.stdin === undefined ? "null" : "piped",
     stdout: "piped",
     stderr: "piped",
@@ -77,7 +75,6 @@ export async function runStreaming(
     args,
     cwd: options.cwd,
     env: options.env,
-    signal: options.signal,
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

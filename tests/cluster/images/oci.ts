@@ -32,7 +32,7 @@ export interface ImageSpec {
 const architectures: Record<string, string> = { x86_64: "amd64", aarch64: "arm64" };
 
 /** The architecture of this machine, as OCI and Debian name it. */
-export const architecture = architectures[Deno.build.arch]!;
+const architecture = architectures[Deno.build.arch]!;
 
 /**
  * Packs the contents of `directory` as a layer at `path`. The same files give the same bytes:
