@@ -7,11 +7,10 @@ import { waitFor } from "../cluster/wait.ts";
 import { connect, type Environment } from "../e2e/harness/environment.ts";
 import { controllerPods } from "../e2e/harness/controllers.ts";
 import { controllerProcess, managerProcess } from "../e2e/harness/faults.ts";
-import { runFault } from "../e2e/harness/fault_run.ts";
 import { defaultImage } from "../e2e/harness/images.ts";
 import { createNamespace, deleteNamespace } from "../e2e/harness/namespace.ts";
 import { TestCluster } from "../e2e/harness/test_cluster.ts";
-import { type BenchedFault, benchedFaults } from "./fault_table.ts";
+import { BENCHED_FAULTS, type BenchedFault, LEASE_SECONDS } from "./fault_table.ts";
 import { evaluate, formatTable, type Measure } from "./measure.ts";
 import { memoryOf } from "./memory.ts";
 
@@ -28,7 +27,7 @@ export async function main(args: string[]): Promise<void> {
   });
   const runs = Number(values.runs);
   if (!Number.isInteger(runs) || runs < 1) throw new Error("--runs must be a positive number");
-  const faults = benchedFaults().filter(({ name }) => name.includes(values.fault));
+  const faults = BENCHED_FAULTS.filter(({ name }) => name.includes(values.fault));
   const environment = await connect();
   const namespace = await createNamespace(environment, "bench");
   try {
@@ -74,24 +73,39 @@ async function remove(cluster: TestCluster): Promise<void> {
 
 async function faultMeasures(
   cluster: TestCluster,
-  faults: BenchedFault[],
+  faults: readonly BenchedFault[],
   runs: number,
 ): Promise<Measure[]> {
   const measures: Measure[] = [];
-  for (const { name, gapBudget, lostBudget, inject, options } of faults) {
-    const gap: Measure = { name: `${name}: gap`, unit: "s", values: [], budget: gapBudget };
-    const lost: Measure = { name: `${name}: lost`, unit: "writes", values: [], budget: lostBudget };
+  for (const fault of faults) {
+    const gap = gapMeasure(fault);
+    const lost = lostMeasure(fault);
+    const isolated = isolatedMeasure(fault);
     for (let run = 1; run <= runs; run++) {
-      const outcome = await runFault(cluster, () => inject(cluster), options);
+      const outcome = await fault.run(cluster);
       gap.values.push(outcome.gap.ms / 1000);
       lost.values.push(outcome.lost.length);
+      if ("acknowledgedForMs" in outcome) isolated.values.push(outcome.acknowledgedForMs / 1000);
       const seconds = (outcome.gap.ms / 1000).toFixed(2);
       const of = `${outcome.lost.length} of ${outcome.acknowledged}`;
-      progress(name, run, runs, `${seconds} s, ${of} acknowledged writes lost`);
+      progress(fault.name, run, runs, `${seconds} s, ${of} acknowledged writes lost`);
     }
-    measures.push(gap, lost);
+    measures.push(gap, lost, ...(isolated.values.length > 0 ? [isolated] : []));
   }
   return measures;
+}
+
+function gapMeasure({ name, gapBudget }: BenchedFault): Measure {
+  return { name: `${name}: gap`, unit: "s", values: [], budget: gapBudget };
+}
+
+function lostMeasure({ name, lostBudget }: BenchedFault): Measure {
+  return { name: `${name}: lost`, unit: "writes", values: [], budget: lostBudget };
+}
+
+function isolatedMeasure({ name }: BenchedFault): Measure {
+  const what = `${name}: it acknowledged for`;
+  return { name: what, unit: "s", values: [], budget: LEASE_SECONDS };
 }
 
 /** Of the managers and of every controller, after a while in which there was nothing to do. */

@@ -1,6 +1,8 @@
 import { ANNOTATION } from "../../api/meta.ts";
-import { deletePod, isolate, signalManager, signalRedis } from "../e2e/harness/faults.ts";
-import type { FaultOptions } from "../e2e/harness/fault_run.ts";
+import type { Pod } from "../../kube/types.ts";
+import { type FaultOutcome, runFault } from "../e2e/harness/fault_run.ts";
+import { deletePod, signalManager, signalRedis } from "../e2e/harness/faults.ts";
+import { type IsolationOutcome, runIsolation } from "../e2e/harness/isolation.ts";
 import { primaryName, type TestCluster } from "../e2e/harness/test_cluster.ts";
 
 /** A fault of the primary, and what is promised about it. */
@@ -10,61 +12,67 @@ export interface BenchedFault {
   gapBudget: number;
   /** Acknowledged writes that may be lost; absent where replication is all that is promised. */
   lostBudget?: number;
-  inject(cluster: TestCluster): Promise<unknown>;
-  options?: FaultOptions;
+  run(cluster: TestCluster): Promise<FaultOutcome | IsolationOutcome>;
 }
 
 /** `spec.failover.leaseSeconds` where it is not set. */
-const LEASE_SECONDS = 5;
+export const LEASE_SECONDS = 5;
 
 /** The faults whose budgets `docs/architecture.md` states. */
-export function benchedFaults(): BenchedFault[] {
-  let heal = () => Promise.resolve();
-  return [
-    {
-      name: "kill -9 redis",
-      gapBudget: 0.4,
-      inject: async (cluster) => await signalRedis(await cluster.primaryPod(), "SIGKILL"),
-    },
-    {
-      name: "kill -9 manager",
-      gapBudget: 0.8,
-      inject: async (cluster) => await signalManager(await cluster.primaryPod(), "SIGKILL"),
-    },
-    {
-      name: "pod deletion",
-      gapBudget: 0.3,
-      lostBudget: 0,
-      inject: async (cluster) => await deletePod(cluster, await cluster.primaryPod()),
-    },
-    {
-      name: "forced pod deletion",
-      gapBudget: 0.8,
-      inject: async (cluster) => await deletePod(cluster, await cluster.primaryPod(), 0),
-    },
-    {
-      name: "switchover",
-      gapBudget: 0.3,
-      lostBudget: 0,
-      inject: async (cluster) => {
-        const primary = primaryName(await cluster.get());
+export const BENCHED_FAULTS: readonly BenchedFault[] = [
+  {
+    name: "kill -9 redis",
+    gapBudget: 0.4,
+    run: (cluster) => onPrimary(cluster, (pod) => signalRedis(pod, "SIGKILL")),
+  },
+  {
+    name: "kill -9 manager",
+    gapBudget: 0.8,
+    run: (cluster) => onPrimary(cluster, (pod) => signalManager(pod, "SIGKILL")),
+  },
+  {
+    name: "pod deletion",
+    gapBudget: 0.3,
+    lostBudget: 0,
+    run: (cluster) => onPrimary(cluster, (pod) => deletePod(cluster, pod)),
+  },
+  {
+    name: "forced pod deletion",
+    gapBudget: 0.8,
+    run: (cluster) => onPrimary(cluster, (pod) => deletePod(cluster, pod, 0)),
+  },
+  {
+    name: "switchover",
+    gapBudget: 0.3,
+    lostBudget: 0,
+    run: (cluster) =>
+      runFault(cluster, async (before) => {
         const pods = await cluster.pods();
-        const target = pods.map(({ metadata }) => metadata.name).find((name) => name !== primary);
-        await cluster.annotate(ANNOTATION.switchoverTo, target!);
-      },
-    },
-    {
-      name: "SIGSTOP of redis",
-      gapBudget: LEASE_SECONDS + 3,
-      inject: async (cluster) => await signalRedis(await cluster.primaryPod(), "SIGSTOP"),
-    },
-    {
-      name: "partition of the primary",
-      gapBudget: LEASE_SECONDS + 3,
-      inject: async (cluster) => {
-        heal = await isolate(await cluster.primaryPod());
-      },
-      options: { heal: () => heal() },
-    },
-  ];
+        const replica = pods.find((pod) => pod.metadata.name !== primaryName(before))!;
+        await cluster.annotate(ANNOTATION.switchoverTo, replica.metadata.name);
+      }),
+  },
+  {
+    name: "rolling update",
+    gapBudget: 0.3,
+    lostBudget: 0,
+    run: (cluster) => runFault(cluster, () => cluster.roll(), { timeoutMs: 120_000 }),
+  },
+  {
+    name: "SIGSTOP of redis",
+    gapBudget: LEASE_SECONDS + 3,
+    run: (cluster) => onPrimary(cluster, (pod) => signalRedis(pod, "SIGSTOP")),
+  },
+  {
+    name: "partition of the primary",
+    gapBudget: LEASE_SECONDS + 3,
+    run: runIsolation,
+  },
+];
+
+function onPrimary(
+  cluster: TestCluster,
+  inject: (primary: Pod) => Promise<void>,
+): Promise<FaultOutcome> {
+  return runFault(cluster, async () => await inject(await cluster.primaryPod()));
 }

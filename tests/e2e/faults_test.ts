@@ -5,17 +5,9 @@ import {
   assertNothingLost,
   assertShortGap,
 } from "./harness/assertions.ts";
-import {
-  deletePod,
-  isolate,
-  managerProcess,
-  signalManager,
-  signalRedis,
-} from "./harness/faults.ts";
+import { deletePod, signalManager, signalRedis } from "./harness/faults.ts";
 import { runFault } from "./harness/fault_run.ts";
-import { lastAcknowledgedMs } from "./harness/history.ts";
-import { nowMs } from "./harness/clock.ts";
-import { startPodWriter } from "./harness/pod_network.ts";
+import { runIsolation } from "./harness/isolation.ts";
 import { Suite } from "./harness/suite.ts";
 import { epochOf, primaryName } from "./harness/test_cluster.ts";
 
@@ -96,31 +88,15 @@ suite.test("a stopped redis-server is succeeded by a replica and comes back as o
 });
 
 suite.test("an isolated primary stops acknowledging within its lease, before another begins", async ({ shared }) => {
-  const cluster = await shared();
-  const primary = await cluster.primaryPod();
-  const inside = await startPodWriter(
-    (await managerProcess(primary)).pid,
-    await cluster.instance(primary),
-    {
-      prefix: "isolated",
-    },
-  );
-  let heal = () => Promise.resolve();
-  let isolatedMs = 0;
-  const outcome = await runFault(cluster, async () => {
-    heal = await isolate(primary);
-    isolatedMs = nowMs();
-  }, { heal: () => heal() }).finally(() => heal());
-  const isolated = await inside.stop();
-
-  const lastInsideMs = lastAcknowledgedMs(isolated);
-  assert.ok(lastInsideMs !== undefined, "the client inside never wrote");
-  assert.ok(lastInsideMs > isolatedMs, "the partition does not cut off the client inside");
-  const after = lastInsideMs - isolatedMs;
-  assert.ok(after <= LEASE_MS, `the isolated primary acknowledged for ${Math.round(after)} ms`);
+  const outcome = await runIsolation(await shared());
+  const { acknowledgedForMs, lastInsideMs, gap } = outcome;
   assert.ok(
-    lastInsideMs < outcome.gap.toMs,
-    `the isolated primary acknowledged at ${lastInsideMs}, its successor at ${outcome.gap.toMs}`,
+    acknowledgedForMs <= LEASE_MS,
+    `the isolated primary acknowledged for ${Math.round(acknowledgedForMs)} ms`,
+  );
+  assert.ok(
+    lastInsideMs < gap.toMs,
+    `the isolated primary acknowledged at ${lastInsideMs}, its successor at ${gap.toMs}`,
   );
   assertShortGap(outcome, LEASE_MS + 6_000);
   assertLostOnlyUnreplicated(outcome);

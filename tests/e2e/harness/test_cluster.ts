@@ -85,6 +85,18 @@ export class TestCluster {
     }
   }
 
+  /**
+   * Has every pod replaced, by an annotation of the pods that means nothing, and waits until it is
+   * done.
+   */
+  async roll(timeoutMs = 120_000): Promise<void> {
+    const former = await this.pods();
+    const annotations = { "redkeep.test/rolled": crypto.randomUUID() };
+    const body = { spec: { podTemplate: { metadata: { annotations } } } };
+    await this.environment.rest.patch(redisClusters, this, { type: "merge", body });
+    await this.waitReplaced(former, timeoutMs);
+  }
+
   /** The pods of its instances, by name. */
   async pods(): Promise<Pod[]> {
     const labelSelector = `${LABEL.cluster}=${this.name}`;
