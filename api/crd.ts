@@ -1,6 +1,6 @@
 /** The CustomResourceDefinitions of our three kinds, made from their schemas. */
 import type { z } from "zod";
-import { GROUP, VERSION } from "./meta.ts";
+import { GROUP, REDIS_CLUSTERS, VERSION } from "./meta.ts";
 import { redisBackup } from "./redisbackup.ts";
 import { redisCluster } from "./rediscluster.ts";
 import { redisScheduledBackup } from "./redisscheduledbackup.ts";
@@ -66,8 +66,8 @@ const AGE: PrinterColumn = { name: "Age", type: "date", jsonPath: ".metadata.cre
 /** The kinds of the API group, in the order in which documentation lists them. */
 export const KINDS: readonly KindDefinition[] = [
   {
-    kind: "RedisCluster",
-    plural: "redisclusters",
+    kind: REDIS_CLUSTERS.kind,
+    plural: REDIS_CLUSTERS.plural,
     singular: "rediscluster",
     shortName: "rdc",
     schema: redisCluster,

@@ -11,6 +11,15 @@ export const VERSION = "v1";
 /** `apiVersion` of every object of ours. */
 export const API_VERSION = `${GROUP}/${VERSION}`;
 
+/** Where RedisClusters are served; `kube/` calls this a `Resource`. */
+export const REDIS_CLUSTERS = {
+  group: GROUP,
+  version: VERSION,
+  plural: "redisclusters",
+  kind: "RedisCluster",
+  namespaced: true,
+} as const;
+
 /** The one field manager of the controller's server-side applies. */
 export const FIELD_MANAGER = "redkeep";
 

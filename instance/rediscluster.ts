@@ -1,4 +1,4 @@
-import { GROUP, VERSION } from "../api/meta.ts";
+import { REDIS_CLUSTERS } from "../api/meta.ts";
 import type { RedisCluster as RedisClusterSchema } from "../api/rediscluster.ts";
 import type { Answer } from "../failover/authority.ts";
 import type { Resource } from "../kube/resource.ts";
@@ -12,13 +12,7 @@ export interface RedisCluster extends Omit<RedisClusterSchema, "metadata"> {
 }
 
 /** Where RedisClusters are served. */
-export const redisClusters: Resource<RedisCluster> = {
-  group: GROUP,
-  version: VERSION,
-  plural: "redisclusters",
-  kind: "RedisCluster",
-  namespaced: true,
-};
+export const redisClusters: Resource<RedisCluster> = REDIS_CLUSTERS;
 
 /** A RedisCluster, and when the question was sent that it answers, on the monotonic clock. */
 export interface Reading {

@@ -1,4 +1,4 @@
-import { GROUP, VERSION } from "../api/meta.ts";
+import { REDIS_CLUSTERS } from "../api/meta.ts";
 import type { RedisCluster as RedisClusterSchema } from "../api/rediscluster.ts";
 import type { Resource } from "../kube/resource.ts";
 import type { NamespacedMeta } from "../kube/types.ts";
@@ -9,10 +9,4 @@ export interface RedisCluster extends Omit<RedisClusterSchema, "metadata"> {
 }
 
 /** Where RedisClusters are served. */
-export const redisClusters: Resource<RedisCluster> = {
-  group: GROUP,
-  version: VERSION,
-  plural: "redisclusters",
-  kind: "RedisCluster",
-  namespaced: true,
-};
+export const redisClusters: Resource<RedisCluster> = REDIS_CLUSTERS;

@@ -4,6 +4,7 @@ import { RestClient } from "../../kube/rest.ts";
 import { InvalidError } from "../../kube/errors.ts";
 import { type Resource, resourcePath } from "../../kube/resource.ts";
 import type { KubernetesObject } from "../../kube/types.ts";
+import { REDIS_CLUSTERS } from "../../api/meta.ts";
 import type { FieldError } from "../../api/field_error.ts";
 import type { StructuralSchema } from "../../api/structural_schema.ts";
 import type { RedisCluster, RedisClusterInput } from "../../api/rediscluster.ts";
@@ -14,13 +15,7 @@ import type { ControlPlane } from "./control_plane.ts";
 export type Cluster = KubernetesObject & Pick<RedisCluster, "spec" | "status">;
 
 /** Where RedisClusters are served. */
-export const redisClusters: Resource<Cluster> = {
-  group: "redkeep.dev",
-  version: "v1",
-  plural: "redisclusters",
-  kind: "RedisCluster",
-  namespaced: true,
-};
+export const redisClusters: Resource<Cluster> = REDIS_CLUSTERS;
 
 type Definition = KubernetesObject & {
   spec: { versions: { schema: { openAPIV3Schema: StructuralSchema } }[] };
