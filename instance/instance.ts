@@ -100,6 +100,7 @@ export class Instance {
       log: log.named("configuration"),
     });
     this.supervisor = new Supervisor({
+      prepare: () => this.#disclaimLostData(),
       start: () => startRedis(binary, file.config, log.named("redis")),
       killGroup: host.killGroup,
       onStart: ({ pid }) => {
@@ -162,6 +163,17 @@ export class Instance {
     const acl = renderAcl({ default: password, manager: this.#managerPassword });
     await Deno.writeTextFile(files(paths).acl, acl, { mode: 0o600 });
     await Promise.all([this.supervisor.run(), this.monitor.run(signal)]);
+  }
+
+  /**
+   * What is not there after the start must not be claimed in an election: an empty former primary
+   * would wipe the replicas that still have the data.
+   */
+  async #disclaimLostData(): Promise<void> {
+    const { durability } = this.configuration;
+    if (durability === "all") return;
+    const nothing = durability === "nothing" ? { dataEpoch: 0 } : {};
+    await this.facts.state.update(() => ({ wasPrimary: false, ...nothing }));
   }
 
   #lostAuthority(why: string): void {

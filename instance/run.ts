@@ -13,6 +13,7 @@ import { commands } from "./server/commands.ts";
 import { type Server, startServer } from "./server/server.ts";
 import { files, type Settings } from "./settings.ts";
 import { graceMs, untilRelieved } from "./termination.ts";
+import { lockVolume } from "./volume_lock.ts";
 
 /** How long the answer to a hand-over may take to leave a manager that ends, in milliseconds. */
 const ANSWER_MS = 1_000;
@@ -24,6 +25,7 @@ const ANSWER_MS = 1_000;
  */
 export async function runInstance(settings: Settings, around: Surroundings): Promise<void> {
   const stopped = new AbortController();
+  using _volume = await lockVolume(files(settings.paths).lock, around.log.named("volume"));
   const instance = await Instance.open(settings, around);
   try {
     const server = await serve(instance, stopped.signal);

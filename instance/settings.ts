@@ -55,6 +55,7 @@ export function files(paths: Paths) {
     acl: `${paths.controller}/users.acl`,
     socket: `${paths.controller}/redis.sock`,
     state: `${paths.data}/redkeep-state.json`,
+    lock: `${paths.data}/redkeep.lock`,
     certificate: `${paths.identity}/tls.crt`,
     privateKey: `${paths.identity}/tls.key`,
     operatorCA: `${paths.operatorCA}/ca.crt`,

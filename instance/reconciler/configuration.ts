@@ -9,6 +9,7 @@ import {
   type Place,
   render,
 } from "../redis/config.ts";
+import { type Durability, durability } from "../redis/durability.ts";
 import type { RedisCluster } from "../rediscluster.ts";
 
 /** What a configuration works with. */
@@ -36,6 +37,11 @@ export class Configuration {
   async write(cluster: RedisCluster): Promise<void> {
     this.#written = this.#wanted(cluster);
     await Deno.writeTextFile(this.options.path, render(this.#written), { mode: 0o600 });
+  }
+
+  /** What a Redis that is started now finds of the data of the one before. */
+  get durability(): Durability {
+    return durability(this.#running.size > 0 ? this.#running : this.#written);
   }
 
   /** Redis was started: it runs with what is written. */

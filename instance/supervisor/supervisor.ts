@@ -10,6 +10,8 @@ const BACKOFF: Backoff = { initialMs: 100, maxMs: 10_000 };
 
 /** What a supervisor works with. */
 export interface SupervisorOptions {
+  /** Done before each start; where it fails, it is tried again like a start. */
+  prepare(): Promise<void>;
   start(): RedisProcess;
   /** Ends every process of a group. */
   killGroup(pid: number): void;
@@ -73,8 +75,15 @@ export class Supervisor {
 
   /** @returns how long it lived, in milliseconds */
   async #runOnce(): Promise<number> {
-    const { start, killGroup, onStart, onExit, log } = this.options;
+    const { prepare, start, killGroup, onStart, onExit, log } = this.options;
     const startedAt = this.#clock.now();
+    try {
+      await prepare();
+    } catch (error) {
+      log.error("redis-server cannot be started", { error });
+      return 0;
+    }
+    if (this.#stopping.signal.aborted) return 0;
     const process = start();
     this.#process = process;
     onStart(process);

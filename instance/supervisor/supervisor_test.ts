@@ -14,6 +14,7 @@ async function supervise(script: string) {
   const starts: number[] = [];
   let wake = Promise.withResolvers<void>();
   const supervisor = new Supervisor({
+    prepare: () => Promise.resolve(),
     start: () => startRedis(server, `${directory}/redis.conf`, log),
     killGroup: (pid) => {
       groups.push(pid);
