@@ -13,11 +13,18 @@ interface Subcommand {
   revoke: readonly Deno.PermissionName[];
 }
 
+/**
+ * Outside a cluster the credentials come from a kubeconfig, and most clouds' kubeconfigs name a
+ * plugin that has to be run for them. In a pod, where the kubelet always sets this variable,
+ * nothing is ever run.
+ */
+const inCluster = Boolean(Deno.env.get("KUBERNETES_SERVICE_HOST"));
+
 const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   controller: {
     does: "look after every RedisCluster",
     module: "./operator/controller",
-    revoke: ["run", "write", "ffi"],
+    revoke: inCluster ? ["run", "write", "ffi"] : ["write", "ffi"],
   },
   instance: {
     does: "be PID 1 of one Redis pod",

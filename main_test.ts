@@ -23,7 +23,11 @@ export async function main() {
   }));
 }`;
 
-async function permissionsOf(module: string, ...args: string[]) {
+/** The environment of a pod, and that of a developer's shell. */
+const POD = { KUBERNETES_SERVICE_HOST: "10.96.0.1" };
+const SHELL = { KUBERNETES_SERVICE_HOST: "" };
+
+async function permissionsOf(env: Record<string, string>, module: string, ...args: string[]) {
   const folder = await Deno.makeTempDir();
   try {
     await deno("bundle", "--quiet", "--output", `${folder}/main.js`, "main.ts");
@@ -31,6 +35,7 @@ async function permissionsOf(module: string, ...args: string[]) {
     await Deno.writeTextFile(`${folder}/operator/${module}.js`, PROBE);
     const { stdout } = await new Deno.Command(Deno.execPath(), {
       args: ["run", ...RUN_FLAGS, `${folder}/main.js`, ...args],
+      env,
     }).output();
     return JSON.parse(new TextDecoder().decode(stdout));
   } finally {
@@ -39,12 +44,17 @@ async function permissionsOf(module: string, ...args: string[]) {
 }
 
 Deno.test("the controller can neither run a program nor write a file nor load a library", async () => {
-  const permissions = await permissionsOf("controller", "controller");
+  const permissions = await permissionsOf(POD, "controller", "controller");
   deepEqual(permissions, { run: false, write: false, ffi: false, net: true });
 });
 
+Deno.test("outside a cluster the controller can run the plugins that a kubeconfig names", async () => {
+  const permissions = await permissionsOf(SHELL, "controller", "controller");
+  deepEqual(permissions, { run: true, write: false, ffi: false, net: true });
+});
+
 Deno.test("the init container's copy can neither run a program nor reach the network", async () => {
-  const permissions = await permissionsOf("copy", "copy", "/controller");
+  const permissions = await permissionsOf(POD, "copy", "copy", "/controller");
   deepEqual(permissions, { run: false, write: true, ffi: false, net: false });
 });
 
