@@ -1,6 +1,6 @@
 /** A settled epoch: watch the primary, grant wishes, keep the terms. */
 import type { InstanceIdentity } from "../api/failover.ts";
-import { detect } from "./detection.ts";
+import { detect, RETRY_POLL_MS } from "./detection.ts";
 import type { Decision } from "./decision.ts";
 import { planMembership } from "./membership.ts";
 import { ASK_AGAIN_MS } from "./pace.ts";
@@ -29,8 +29,7 @@ export function planSettled(view: View, primary: InstanceIdentity): Decision {
     case "leaves":
       return planLeave(view, primary, verdict.reason);
     case "serves":
-      return planWish(view, primary) ?? planMembership(view) ??
-        { do: "wait", why: "the primary serves" };
+      return planWish(view, primary) ?? planMembership(view) ?? planRest(view);
   }
 }
 
@@ -53,6 +52,7 @@ function planWish(view: View, primary: InstanceIdentity): Decision | undefined {
   if (refusal === undefined) {
     return rest(view, `${to} is to be primary`) ?? announce(view, primary, to, wish.reason);
   }
+  if (wish.patient) return undefined;
   return {
     do: "refuseWish",
     story: {
@@ -61,6 +61,12 @@ function planWish(view: View, primary: InstanceIdentity): Decision | undefined {
       warning: true,
     },
   };
+}
+
+function planRest({ wish }: View): Decision {
+  return wish?.patient
+    ? { do: "wait", why: "a switchover waits for a replica in sync", forMs: RETRY_POLL_MS }
+    : { do: "wait", why: "the primary serves" };
 }
 
 /** Waits after a switchover that was called off. */

@@ -64,6 +64,12 @@ Deno.test("a wish that cannot be granted is refused, and says why", () => {
   assert.match(decision.story.message, /x-1 stays primary: x-3 is not in sync/);
 });
 
+Deno.test("a patient wish waits until it can be granted", () => {
+  const reports = [ofPrimary(1), ofReplica(3, { linkUp: false })];
+  const decision = decide({ wish: { ...wish, patient: true }, reports });
+  assert.partialDeepStrictEqual(decision, { do: "wait", forMs: RETRY_POLL_MS });
+});
+
 Deno.test("a wish for the one that is primary already is no trouble", () => {
   assert.equal(decide({ wish: { ...wish, to: "x-1" } }).do, "wait");
 });

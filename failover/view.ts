@@ -74,6 +74,11 @@ export interface SwitchoverWish {
   to?: string;
   /** CamelCase, the reason of the Event. */
   reason: string;
+  /**
+   * Waits until it can be granted, as a rolling update does; who is not patient, as a person who
+   * may have mistyped a name, is told at once why not.
+   */
+  patient?: boolean;
 }
 
 /** The snapshot. */

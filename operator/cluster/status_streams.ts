@@ -50,7 +50,10 @@ export class StatusStreams {
     const stream = { target, stop: new AbortController() };
     this.#streams.set(key, stream);
     this.#run(key, notebook, stream).catch((error) => {
-      if (!stream.stop.signal.aborted) this.#options.log.error("status stream failed", { error });
+      if (stream.stop.signal.aborted) return;
+      this.#options.log.error("status stream failed", { error });
+      // The next reconcile opens another.
+      if (this.#streams.get(key) === stream) this.#streams.delete(key);
     });
   }
 

@@ -4,7 +4,7 @@
  */
 import { LABEL } from "../../api/meta.ts";
 import { pods } from "../../kube/resource.ts";
-import { ignoreNotFound } from "../../kube/errors.ts";
+import { ConflictError, NotFoundError } from "../../kube/errors.ts";
 import type { SwitchoverWish } from "../../failover/view.ts";
 import type { ReconcileContext } from "./context.ts";
 import { type FailoverResult, runFailover } from "./failover/run.ts";
@@ -42,9 +42,12 @@ async function labelRoles({ cluster, observed, rest, signal }: ReconcileContext)
     const role = uid === primary.podUID ? "primary" : "replica";
     if (labels?.[LABEL.role] === role) return;
     const body = { metadata: { uid, labels: { [LABEL.role]: role } } };
-    await ignoreNotFound(
-      rest.patch(pods, { namespace, name }, { type: "merge", body }, { signal }),
-    );
+    try {
+      await rest.patch(pods, { namespace, name }, { type: "merge", body }, { signal });
+    } catch (error) {
+      // It is gone, or another pod has its name by now.
+      if (!(error instanceof NotFoundError || error instanceof ConflictError)) throw error;
+    }
   }));
 }
 

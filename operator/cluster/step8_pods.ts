@@ -15,9 +15,12 @@ const SWITCHOVER_MS = 10;
 /** Brings the pods nearer to what is asked for. */
 export async function reconcilePods(ctx: ReconcileContext): Promise<{ requeueAfterMs?: number }> {
   const actions = planPods(podsView(ctx));
+  const before = ctx.memory.wish;
+  // A wish lasts for as long as the plan has it.
+  ctx.memory.wish = undefined;
   await Promise.all(actions.map((action) => act(ctx, action)));
-  const switchover = actions.some((action) => action.do === "switchover");
-  return switchover ? { requeueAfterMs: SWITCHOVER_MS } : {};
+  const isNew = before === undefined && ctx.memory.wish !== undefined;
+  return isNew ? { requeueAfterMs: SWITCHOVER_MS } : {};
 }
 
 async function act(ctx: ReconcileContext, action: PodAction): Promise<void> {
@@ -27,7 +30,7 @@ async function act(ctx: ReconcileContext, action: PodAction): Promise<void> {
     case "delete":
       return await remove(ctx, action.name, action.reason);
     case "switchover":
-      return requestSwitchover(ctx, { to: action.to, reason: action.reason });
+      return requestSwitchover(ctx, { to: action.to, reason: action.reason, patient: true });
   }
 }
 
