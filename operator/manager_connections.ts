@@ -27,10 +27,11 @@ interface Connection {
 }
 
 /**
- * node:https closes a connection that was idle for five seconds; one let go of earlier than that
- * is never reused at the moment it is being closed, which would look like a reset.
+ * A connection stays open from one poll to the next: a handshake would come on top of what a
+ * failover takes. The managers keep theirs open for longer, so that none is reused at the moment
+ * it is being closed, which would look like a reset.
  */
-const IDLE_MS = 2_000;
+const IDLE_MS = 30_000;
 
 /**
  * One HTTP client for each pod: it trusts that pod's certificate and no other of the cluster's.

@@ -26,6 +26,8 @@ export interface ServerOptions {
   log: Logger;
 }
 
+/** Longer than the controller keeps a connection that it does not use, in milliseconds. */
+const KEEP_ALIVE_MS = 60_000;
 /** How long `GET /v1/status` waits for Redis, in milliseconds. */
 const REFRESH_MS = 200;
 
@@ -56,6 +58,7 @@ export async function startServer(options: ServerOptions, signal: AbortSignal): 
     underWay.add(answered);
     answered.then(() => underWay.delete(answered));
   });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   signal.addEventListener("abort", () => {
     server.close();
     server.closeAllConnections();

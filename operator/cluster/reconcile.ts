@@ -6,6 +6,7 @@ import type { ReconcileContext, StepResult } from "./context.ts";
 import { reconcileGlobalResources } from "./step1_global_resources.ts";
 import { reconcileSecrets, type ResolvedSecrets } from "./step2_secrets.ts";
 import { reconcileServices } from "./step3_services.ts";
+import { isUrgent } from "./failover/run.ts";
 import { pollStatus } from "./step4_status_poll.ts";
 import { reportInvalid, updateStatus } from "./step5_status.ts";
 import { reconcileFailover } from "./step6_reachability.ts";
@@ -24,8 +25,10 @@ export interface ReconcileResult extends StepResult {
 }
 
 /**
- * One reconcile. A step that fails does not keep the others from being done: a ConfigMap that
- * cannot be written, say for a quota, must not keep a lost primary from being replaced.
+ * One reconcile. What the failover protocol has to do already goes before the steps, and is looked
+ * at again in its place among them. A step that fails does not keep the others from being done: a
+ * ConfigMap that cannot be written, say for a quota, must not keep a lost primary from being
+ * replaced.
  */
 export async function reconcile(ctx: ReconcileContext): Promise<ReconcileResult> {
   // Its objects are the garbage collector's by now, and must not be made again.
@@ -37,6 +40,7 @@ export async function reconcile(ctx: ReconcileContext): Promise<ReconcileResult>
   }
 
   const failures = new Failures();
+  if (isUrgent(ctx)) await failures.attempt(() => reconcileFailover(ctx), undefined);
   await failures.attempt(() => reconcileGlobalResources(ctx), undefined);
   const secrets = await failures.attempt(() => reconcileSecrets(ctx), NO_SECRETS);
   await failures.attempt(() => reconcileServices(ctx), undefined);

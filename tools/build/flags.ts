@@ -12,6 +12,4 @@ export const RUN_FLAGS = [
   // The root file system is read-only, and code read from a cache takes more memory.
   "--no-code-cache",
   "--unstable-worker-options",
-  // Interpreting takes 6 to 8 MiB less than compiling does; JSON and TLS are native anyway.
-  "--v8-flags=--lite-mode",
 ] as const;

@@ -38,6 +38,14 @@ export async function runFailover(ctx: ReconcileContext): Promise<FailoverResult
   throw new Error(`the failover plan made ${MOST_MOVES} moves without coming to rest`);
 }
 
+/**
+ * Whether the protocol would act on what is known already. A lost primary is not to wait for what
+ * else there is to do.
+ */
+export function isUrgent(ctx: ReconcileContext): boolean {
+  return ctx.cluster.status?.failover !== undefined && plan(takeView(ctx)).do !== "wait";
+}
+
 async function act(
   ctx: ReconcileContext,
   view: View,

@@ -94,6 +94,8 @@ function instanceEnvironment(cluster: RedisCluster): kube.EnvVar[] {
     { name: "CLUSTER_UID", value: cluster.metadata.uid },
     // glibc's arenas cost the manager 7 MiB; Redis brings an allocator of its own.
     { name: "MALLOC_ARENA_MAX", value: "1" },
+    // Interpreting takes 6 to 8 MiB less than compiling does; JSON and TLS are native anyway.
+    { name: "DENO_V8_FLAGS", value: "--lite-mode" },
   ];
 }
 
