@@ -23,8 +23,8 @@ export interface FailoverResult extends StepResult {
 }
 
 /**
- * Brings the protocol as far as it goes now, and points the `-leader` Service at whoever is in
- * office: once, at the end, because endpoint changes closer than a second are batched.
+ * Brings the protocol as far as it goes now, and points the `-leader` Service at whoever is elected:
+ * once, because endpoint changes closer than a second are batched.
  */
 export async function runFailover(ctx: ReconcileContext): Promise<FailoverResult> {
   // A new controller's cache may be behind what its predecessor wrote, and commands are not undone.
@@ -64,7 +64,12 @@ async function act(
     case "detach":
       return await detach(step, decision.targets);
     case "promote":
-      return await promote(step, decision.target);
+      // Clients find their way while it is being promoted; nobody else can be in this epoch.
+      await Promise.all([
+        promote(step, decision.target),
+        applyLeaderService(ctx, decision.target.name),
+      ]);
+      return;
     case "handOver":
       return await handOver(step, decision.from, decision.to);
     case "refuseWish":
