@@ -2,6 +2,7 @@ import type { Logger } from "../kube/log.ts";
 import type { RestClient } from "../kube/rest.ts";
 import { Announcer } from "./announcer.ts";
 import { AuthorityHolder } from "./failover/authority.ts";
+import { DivergedData } from "./failover/diverged_data.ts";
 import { Mastery } from "./failover/mastery.ts";
 import { Obedience } from "./failover/obedience.ts";
 import type { Identity } from "./failover/peer.ts";
@@ -39,6 +40,7 @@ export class Instance {
   readonly announcer: Announcer;
   readonly authority: AuthorityHolder;
   readonly mastery: Mastery;
+  readonly diverged: DivergedData;
   readonly obedience: Obedience;
   readonly configuration: Configuration;
   readonly supervisor: Supervisor;
@@ -83,10 +85,17 @@ export class Instance {
     });
     this.authority = authority;
     this.mastery = mastery;
+    this.diverged = new DivergedData({
+      facts,
+      announcer: this.announcer,
+      durability: () => this.configuration.durability,
+      log: failoverLog,
+    });
     this.obedience = new Obedience({
       facts,
       authority,
       mastery,
+      diverged: this.diverged,
       redis,
       identity,
       read,
@@ -172,8 +181,11 @@ export class Instance {
   async #disclaimLostData(): Promise<void> {
     const { durability } = this.configuration;
     if (durability === "all") return;
-    const nothing = durability === "nothing" ? { dataEpoch: 0 } : {};
-    await this.facts.state.update(() => ({ wasPrimary: false, ...nothing }));
+    await this.facts.state.update(({ dataEpoch, wasPrimary, disclaimedEpoch }) =>
+      durability === "nothing"
+        ? { dataEpoch: 0, wasPrimary: false, disclaimedEpoch: undefined }
+        : { wasPrimary: false, disclaimedEpoch: wasPrimary ? dataEpoch : disclaimedEpoch }
+    );
   }
 
   #lostAuthority(why: string): void {
@@ -186,7 +198,12 @@ export class Instance {
     const isAnother = this.facts.info?.runId !== info.runId;
     this.facts.observe(info);
     if (isAnother) this.obedience.wake();
-    noteSync(this.facts).catch((error) => this.log.error("the state was not written", { error }));
+    this.#noteData(info).catch((error) => this.log.error("the data was not noted", { error }));
+  }
+
+  async #noteData(info: RedisInfo): Promise<void> {
+    await noteSync(this.facts);
+    await this.diverged.judge(info);
   }
 
   #redisEnded(exit: Exit, process: RedisProcess): void {

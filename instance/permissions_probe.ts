@@ -14,6 +14,7 @@ scope.onmessage = async ({ data }: MessageEvent<{ settings: Settings; otherPort:
     "run itself": () => new Deno.Command(Deno.execPath(), { args: ["--version"] }).outputSync(),
     "signal another process": () => Deno.kill(1, "SIGCONT"),
     "write data": () => Deno.writeTextFileSync(`${paths.data}/a`, ""),
+    "keep data aside": () => Deno.linkSync(`${paths.data}/a`, `${paths.data}/b`),
     "write redis.conf": () => Deno.writeTextFileSync(`${paths.controller}/redis.conf`, ""),
     "replace the manager": () => Deno.writeTextFileSync(`${paths.controller}/manager`, ""),
     "write elsewhere": () => Deno.writeTextFileSync("/tmp/redkeep-elsewhere", ""),

@@ -77,6 +77,7 @@ Deno.test("a worker so narrowed can do what it must, and nothing else", async ()
   deepEqual(allowed, [
     "run the server",
     "write data",
+    "keep data aside",
     "write redis.conf",
     "read its identity",
     "listen at its port",

@@ -11,6 +11,11 @@ const schema = z.object({
   dataEpoch: z.int().min(0),
   /** Whether it was the authoritative primary of `dataEpoch`. */
   wasPrimary: z.boolean(),
+  /**
+   * Epoch that it was primary of, where a restart has lost a part of the data since: that it no
+   * longer claims, and yet may hold writes that nobody else has.
+   */
+  disclaimedEpoch: z.int().min(1).optional(),
   /** The last time authority was given up by hand-over: to whom, at which offset. */
   handedOver: z.object({
     epoch: z.int().min(1),
@@ -45,8 +50,9 @@ export class StateFile {
     const found = await read(path);
     if (found === undefined) return new StateFile(path, none, undefined);
     if (found.clusterUID === clusterUID) return new StateFile(path, found, undefined);
-    const { dataEpoch, wasPrimary } = found;
-    return new StateFile(path, { ...none, dataEpoch, wasPrimary }, found.clusterUID);
+    const { dataEpoch, wasPrimary, disclaimedEpoch } = found;
+    const data = { dataEpoch, wasPrimary, disclaimedEpoch };
+    return new StateFile(path, { ...none, ...data }, found.clusterUID);
   }
 
   get current(): Readonly<State> {

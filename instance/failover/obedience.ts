@@ -4,6 +4,7 @@ import type { Logger } from "../../kube/log.ts";
 import type { Facts } from "../facts.ts";
 import type { RedisCluster } from "../rediscluster.ts";
 import type { AuthorityHolder } from "./authority.ts";
+import type { DivergedData } from "./diverged_data.ts";
 import { follow, type FollowOptions } from "./follow.ts";
 import type { Mastery } from "./mastery.ts";
 import { becomePrimary, type PromotionOptions } from "./promote.ts";
@@ -19,6 +20,7 @@ export interface ObedienceOptions extends FollowOptions, PromotionOptions {
   facts: Facts;
   authority: AuthorityHolder;
   mastery: Mastery;
+  diverged: DivergedData;
   log: Logger;
 }
 
@@ -102,7 +104,7 @@ export class Obedience {
   }
 
   async #do(duty: Duty, signal: AbortSignal): Promise<void> {
-    const { facts, mastery } = this.options;
+    const { facts, mastery, diverged } = this.options;
     switch (duty.do) {
       case "wait":
         return this.#say(facts.ready ? undefined : duty.why);
@@ -119,6 +121,7 @@ export class Obedience {
         if (facts.info === undefined) return this.#say("redis-server does not answer yet");
         if (facts.info.loading && facts.detached) return this.#say("redis-server loads its data");
         if (!this.#follows(duty)) {
+          await diverged.secure();
           this.#attempt = new AbortController();
           const either = AbortSignal.any([signal, this.#attempt.signal]);
           await follow(duty.epoch, duty.primary, this.options, either);

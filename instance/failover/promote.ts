@@ -49,7 +49,11 @@ export async function becomePrimary(
     throw new Refused("NoAuthority", `the status ${judgement} this election`, epoch);
   }
   // Before the first write of the epoch: data that may hold it must say so after a crash.
-  await facts.state.update(() => ({ dataEpoch: epoch, wasPrimary: true }));
+  await facts.state.update(() => ({
+    dataEpoch: epoch,
+    wasPrimary: true,
+    disclaimedEpoch: undefined,
+  }));
   await mastery.assume(epoch, runId);
 }
 

@@ -9,7 +9,11 @@ export async function noteSync(facts: Facts): Promise<void> {
   if (following === undefined || info === undefined || !linkUp || info.loading) return;
   const { epoch } = following;
   if (synced?.epoch === epoch && synced.runId === info.runId) return;
-  await facts.state.update(() => ({ dataEpoch: epoch, wasPrimary: false }));
+  await facts.state.update(() => ({
+    dataEpoch: epoch,
+    wasPrimary: false,
+    disclaimedEpoch: undefined,
+  }));
   // It may have been detached while this was written; in sync it was all the same.
   facts.set({ synced: { epoch, runId: info.runId } });
 }
