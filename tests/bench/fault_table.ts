@@ -34,12 +34,12 @@ export const BENCHED_FAULTS: readonly BenchedFault[] = [
     name: "pod deletion",
     gapBudget: 0.3,
     lostBudget: 0,
-    run: (cluster) => onPrimary(cluster, (pod) => deletePod(cluster, pod)),
+    run: (cluster) => onPrimary(cluster, (pod) => deletePod(cluster.environment, pod)),
   },
   {
     name: "forced pod deletion",
     gapBudget: 0.8,
-    run: (cluster) => onPrimary(cluster, (pod) => deletePod(cluster, pod, 0)),
+    run: (cluster) => onPrimary(cluster, (pod) => deletePod(cluster.environment, pod, 0)),
   },
   {
     name: "switchover",

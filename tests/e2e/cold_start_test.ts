@@ -25,7 +25,7 @@ suite.test("all pods deleted at once come back with the data", async ({ shared }
   const cluster = await shared();
   const data = await writeDataSet(cluster);
   const pods = await cluster.pods();
-  await Promise.all(pods.map((pod) => deletePod(cluster, pod)));
+  await Promise.all(pods.map((pod) => deletePod(cluster.environment, pod)));
   await cluster.waitReplaced(pods);
   await cluster.waitHealthy();
   assert.equal(await data.count(), data.size);
@@ -36,7 +36,7 @@ suite.test("all pods killed at once come back with what was saved", async ({ sha
   const data = await writeDataSet(cluster);
   await saveToVolumes(cluster);
   const pods = await cluster.pods();
-  await Promise.all(pods.map((pod) => deletePod(cluster, pod, 0)));
+  await Promise.all(pods.map((pod) => deletePod(cluster.environment, pod, 0)));
   await cluster.waitReplaced(pods);
   await cluster.waitHealthy();
   assert.equal(await data.count(), data.size);
@@ -52,7 +52,7 @@ suite.test("a primary whose volume came back empty never empties its replicas", 
   const { metadata } = await environment.rest.get(persistentVolumeClaims, claim);
   // The claim goes once the last pod that uses it has gone.
   await environment.rest.delete(persistentVolumeClaims, claim);
-  await Promise.all(pods.map((pod) => deletePod(cluster, pod, 0)));
+  await Promise.all(pods.map((pod) => deletePod(cluster.environment, pod, 0)));
   await cluster.waitReplaced(pods);
   await cluster.waitHealthy();
   const renewed = await environment.rest.get(persistentVolumeClaims, claim);

@@ -8,7 +8,7 @@ import {
   waitControllers,
   waitSuccessor,
 } from "./harness/controllers.ts";
-import { controllerProcess, signalRedis } from "./harness/faults.ts";
+import { controllerProcess, deletePod, signalRedis } from "./harness/faults.ts";
 import { runFault } from "./harness/fault_run.ts";
 import { observe } from "./harness/observe.ts";
 import { Suite } from "./harness/suite.ts";
@@ -64,7 +64,7 @@ suite.test("without any controller, Redis serves as before", async ({ shared, en
   const former = await leaderIdentity(environment);
   const outcome = await runFault(cluster, async () => {
     for (const pod of await controllerPods(environment)) {
-      (await controllerProcess(pod)).signal("SIGKILL");
+      await deletePod(environment, pod, 0);
     }
     await waitSuccessor(environment, former);
   }, { changesPrimary: false });

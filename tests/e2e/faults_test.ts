@@ -35,7 +35,7 @@ suite.test("a killed instance manager is succeeded by a replica", async ({ share
 suite.test("a deleted primary hands over first and nothing is lost", async ({ shared }) => {
   const cluster = await shared();
   const primary = await cluster.primaryPod();
-  const outcome = await runFault(cluster, () => deletePod(cluster, primary));
+  const outcome = await runFault(cluster, () => deletePod(cluster.environment, primary));
   assertShortGap(outcome, 3_000);
   assertNothingLost(outcome);
 });
@@ -43,7 +43,7 @@ suite.test("a deleted primary hands over first and nothing is lost", async ({ sh
 suite.test("a primary deleted by force is succeeded by a replica", async ({ shared }) => {
   const cluster = await shared();
   const primary = await cluster.primaryPod();
-  const outcome = await runFault(cluster, () => deletePod(cluster, primary, 0));
+  const outcome = await runFault(cluster, () => deletePod(cluster.environment, primary, 0));
   assertShortGap(outcome, 4_000);
   assertLostOnlyUnreplicated(outcome);
 });

@@ -41,7 +41,10 @@ suite.test("an address that another cluster's primary took over is not followed"
   const impostor = await other.primaryPod();
   const address = addressOf(lost);
   await withoutControllers(environment, async () => {
-    await Promise.all([deletePod(one, lost, 0), deletePod(other, impostor, 0)]);
+    await Promise.all([
+      deletePod(one.environment, lost, 0),
+      deletePod(other.environment, impostor, 0),
+    ]);
     await Promise.all([waitAddressFree(lost), waitAddressFree(impostor)]);
     const recreated = await recreateAt(environment, impostor, address);
     assert.equal(addressOf(recreated), address, "the address was not taken over");

@@ -33,7 +33,7 @@ for (const { name, inject } of faults) {
 suite.test("no write confirmed by WAIT is lost when the primary is deleted by force", async (scope) => {
   const cluster = await confirmedCluster(scope);
   const primary = await cluster.primaryPod();
-  const outcome = await runFault(cluster, () => deletePod(cluster, primary, 0), {
+  const outcome = await runFault(cluster, () => deletePod(cluster.environment, primary, 0), {
     waitReplicas: 1,
   });
   assertNothingLost(outcome);

@@ -20,7 +20,7 @@ for (const image of SERVER_IMAGES.filter((image) => image !== defaultImage())) {
   suite.test("a deleted primary hands over first and nothing is lost", async ({ shared }) => {
     const cluster = await shared();
     const primary = await cluster.primaryPod();
-    assertNothingLost(await runFault(cluster, () => deletePod(cluster, primary)));
+    assertNothingLost(await runFault(cluster, () => deletePod(cluster.environment, primary)));
   });
 
   suite.test("a planned switchover loses nothing", async ({ shared }) => {
@@ -38,7 +38,7 @@ for (const image of SERVER_IMAGES.filter((image) => image !== defaultImage())) {
     const data = await writeDataSet(cluster);
     await saveToVolumes(cluster);
     const pods = await cluster.pods();
-    await Promise.all(pods.map((pod) => deletePod(cluster, pod, 0)));
+    await Promise.all(pods.map((pod) => deletePod(cluster.environment, pod, 0)));
     await cluster.waitReplaced(pods);
     await cluster.waitHealthy();
     assert.equal(await data.count(), data.size);

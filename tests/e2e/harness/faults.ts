@@ -3,7 +3,7 @@ import { pods } from "../../../kube/resource.ts";
 import type { Pod } from "../../../kube/types.ts";
 import { run } from "../../cluster/command.ts";
 import { type PodProcess, podProcess } from "./pod_processes.ts";
-import type { TestCluster } from "./test_cluster.ts";
+import type { Environment } from "./environment.ts";
 
 const REDIS = /(redis|valkey)-server/;
 const MANAGER = /manager\S* instance\b|\binstance$/;
@@ -36,11 +36,11 @@ export async function signalManager(pod: Pod, signal: Deno.Signal): Promise<void
 
 /** Deletes exactly this pod. Without a grace period the kubelet is not waited for. */
 export async function deletePod(
-  { environment }: TestCluster,
+  { rest }: Environment,
   pod: Pod,
   gracePeriodSeconds?: number,
 ): Promise<void> {
-  await environment.rest.delete(pods, pod.metadata, {
+  await rest.delete(pods, pod.metadata, {
     gracePeriodSeconds,
     preconditions: { uid: pod.metadata.uid },
   });
