@@ -2,7 +2,6 @@
 import type { Suspect } from "../api/failover.ts";
 import { waitOutMs } from "./authority.ts";
 import type { Decision } from "./decision.ts";
-import { RETRY_POLL_MS } from "./detection.ts";
 import { type Candidate, electionQuorum, holdElection } from "./election.ts";
 import { ASK_AGAIN_MS, isDue } from "./pace.ts";
 import { elect } from "./transitions.ts";
@@ -58,7 +57,8 @@ function planDetach(view: View): Decision {
   const open = view.pods.filter((pod) =>
     pod.reachable && !pod.terminated && (evidence.detached.get(pod.podUID)?.loading ?? true)
   );
-  const answering = open.filter((pod) => answersNow(view, pod));
+  // However long ago it was asked last: nobody was asked while the primary served.
+  const answering = open.filter((pod) => freshReport(view, pod.podUID) !== undefined);
   const unasked = answering.filter((pod) => !evidence.askedAt.has(`detach ${pod.podUID}`));
   if (unasked.length > 0) return { do: "detach", targets: unasked };
   const asked = evidence.detachAskedAt ?? now;
@@ -118,13 +118,6 @@ function candidatesOf({ pods, evidence }: View): Candidate[] {
     const lastResort = pod.deleting || evidence.unfit.has(pod.podUID);
     return [{ identity, ordinal: pod.ordinal, lastResort, holds }];
   });
-}
-
-/** Whether a pod has answered lately, so that waiting for it promises something. */
-function answersNow(view: View, pod: PodView): boolean {
-  const contact = view.contacts.get(pod.podUID);
-  return contact !== undefined && contact.failures === 0 &&
-    view.now - (contact.lastAnswerAt ?? 0) < 4 * RETRY_POLL_MS;
 }
 
 /** Whether its memory may have lived on since the last settled epoch: not where its Redis ended. */

@@ -3,6 +3,7 @@ import type { FailoverState } from "../api/failover.ts";
 import { waitOutMs } from "./authority.ts";
 import type { Decision } from "./decision.ts";
 import {
+  answering,
   holds,
   identity,
   NOW,
@@ -80,6 +81,25 @@ Deno.test("one suspect that confirmed does not stand for another", () => {
 
 Deno.test("everybody who answers is asked to detach", () => {
   const decision = decide({ harmless });
+  assert.deepEqual(decision.do === "detach" && decision.targets.map((one) => one.name), [
+    "x-2",
+    "x-3",
+  ]);
+});
+
+Deno.test("who answered when it was asked last, however long ago, is asked before a restarted primary is elected", () => {
+  const contacts = {
+    "pod-1": answering(ofPrimary(1, { runId: "run-new" })),
+    "pod-2": answering(ofReplica(2), NOW - 60_000),
+    "pod-3": answering(ofReplica(3), NOW - 60_000),
+  };
+  const restarted = holds(1, { runId: "run-new", wasPrimary: true, offset: 0, syncedEpoch: 0 });
+  const decision = decide({
+    harmless,
+    detached: new Map([["pod-1", restarted]]),
+    askedAt: new Map([["detach pod-1", NOW]]),
+    detachAskedAt: NOW - 10,
+  }, { reports: [], contacts });
   assert.deepEqual(decision.do === "detach" && decision.targets.map((one) => one.name), [
     "x-2",
     "x-3",
