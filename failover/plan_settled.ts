@@ -50,7 +50,8 @@ function planWish(view: View, primary: InstanceIdentity): Decision | undefined {
   if (to === undefined) return undefined;
   const refusal = refuseSuccessor(view, to);
   if (refusal === undefined) {
-    return rest(view, `${to} is to be primary`) ?? announce(view, primary, to, wish.reason);
+    const why = `${to} is to be primary`;
+    return rest(view, why) ?? calm(view, why) ?? announce(view, primary, to, wish.reason);
   }
   if (wish.patient) return undefined;
   return {
@@ -75,6 +76,11 @@ function rest({ evidence, now }: View, why: string): Decision | undefined {
   return forMs > 0
     ? { do: "wait", why: `${why}, but a switchover was just called off`, forMs }
     : undefined;
+}
+
+function calm({ calmInMs = 0 }: View, why: string): Decision | undefined {
+  if (calmInMs === 0) return undefined;
+  return { do: "wait", why: `${why}, once the endpoints have settled`, forMs: calmInMs };
 }
 
 function announce(view: View, from: InstanceIdentity, to: string, reason: string): Decision {

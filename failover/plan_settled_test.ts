@@ -1,5 +1,5 @@
-import { RETRY_POLL_MS } from "./detection.ts";
 import assert from "node:assert/strict";
+import { RETRY_POLL_MS } from "./detection.ts";
 import { NOW, ofPrimary, ofReplica, pod, type Setting, settledState, viewOf } from "./fake_view.ts";
 import { plan } from "./plan.ts";
 import { CALLED_OFF_MS } from "./plan_settled.ts";
@@ -62,6 +62,11 @@ Deno.test("a wish that cannot be granted is refused, and says why", () => {
   const decision = decide({ wish, reports });
   assert.ok(decision.do === "refuseWish");
   assert.match(decision.story.message, /x-1 stays primary: x-3 is not in sync/);
+});
+
+Deno.test("a wish waits until clients would follow at once", () => {
+  const decision = plan({ ...viewOf({ wish }), calmInMs: 700 });
+  assert.partialDeepStrictEqual(decision, { do: "wait", forMs: 700 });
 });
 
 Deno.test("a patient wish waits until it can be granted", () => {

@@ -1,5 +1,5 @@
-import { RETRY_POLL_MS } from "./detection.ts";
 import assert from "node:assert/strict";
+import { RETRY_POLL_MS } from "./detection.ts";
 import { NOW, ofReplica, pod, type Setting, viewOf } from "./fake_view.ts";
 import { plan } from "./plan.ts";
 import { unborn } from "./transitions.ts";

@@ -98,6 +98,11 @@ export interface View {
   mayHoldData: ReadonlySet<string>;
   evidence: Evidence;
   wish?: SwitchoverWish;
+  /**
+   * In how many milliseconds a planned change would reach clients at once; they would notice an
+   * earlier one for longer. What is not planned does not wait.
+   */
+  calmInMs?: number;
 }
 
 /** The pod that an identity names, where it still exists under that UID. */

@@ -20,8 +20,7 @@ export async function reconcilePods(ctx: ReconcileContext): Promise<{ requeueAft
   ctx.memory.wish = undefined;
   await Promise.all(actions.map((action) => act(ctx, action)));
   const isNew = before === undefined && ctx.memory.wish !== undefined;
-  const wait = actions.find((action) => action.do === "wait");
-  return { requeueAfterMs: isNew ? SWITCHOVER_MS : wait?.forMs };
+  return isNew ? { requeueAfterMs: SWITCHOVER_MS } : {};
 }
 
 async function act(ctx: ReconcileContext, action: PodAction): Promise<void> {
@@ -30,8 +29,6 @@ async function act(ctx: ReconcileContext, action: PodAction): Promise<void> {
       return await create(ctx, action.ordinal);
     case "delete":
       return await remove(ctx, action.name, action.reason);
-    case "wait":
-      return;
     case "switchover":
       return requestSwitchover(ctx, { to: action.to, reason: action.reason, patient: true });
   }

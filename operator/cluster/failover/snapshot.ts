@@ -6,6 +6,7 @@ import { unborn } from "../../../failover/transitions.ts";
 import type { Evidence, PodView, SwitchoverWish, View } from "../../../failover/view.ts";
 import type { PersistentVolumeClaim, Pod } from "../../../kube/types.ts";
 import type { ReconcileContext } from "../context.ts";
+import { calmInMs } from "./endpoints.ts";
 import { hasEnded, hasStarted } from "./obituary.ts";
 
 /** The state of the failover protocol as the cluster's status has it. */
@@ -37,6 +38,7 @@ export function takeView(ctx: ReconcileContext): View {
     mayHoldData: namesThatMayHoldData(ctx, pods),
     evidence: evidenceOf(ctx, state),
     wish: wishOf(ctx),
+    calmInMs: calmInMs(ctx.observed.pods, ctx.clock.date()),
   };
 }
 

@@ -6,9 +6,6 @@ import { redisContainerStatus } from "../failover/obituary.ts";
 import { outdatedPods } from "./outdated.ts";
 import type { PodFacts, PodsView } from "./plan.ts";
 
-/** kube-proxy's pause between two syncs, and a second and a half for rounding and for delays. */
-const CALM_MS = 2_500;
-
 /** The snapshot that the pods are planned from. */
 export function podsView(ctx: ReconcileContext): PodsView {
   const { cluster, observed, settings } = ctx;
@@ -18,18 +15,8 @@ export function podsView(ctx: ReconcileContext): PodsView {
     instances: cluster.spec.instances,
     volumes: volumes(ctx),
     primary: failover && isSettled(failover) ? failover.primary?.name : undefined,
-    calmInMs: calmInMs(observed.pods, ctx.clock.date()),
     pods: observed.pods.flatMap((pod) => facts(ctx, pod, outdated)),
   };
-}
-
-/** Pods that became ready, or ceased to be, have changed the endpoints; times are whole seconds. */
-function calmInMs(pods: readonly Pod[], now: Date): number {
-  const changes = pods.flatMap((pod) => pod.status?.conditions ?? [])
-    .filter(({ type }) => type === "Ready")
-    .map(({ lastTransitionTime }) => Date.parse(lastTransitionTime ?? ""))
-    .filter((time) => !Number.isNaN(time));
-  return Math.max(0, Math.max(0, ...changes) + CALM_MS - now.getTime());
 }
 
 function volumes({ cluster, observed }: ReconcileContext): Set<number> {

@@ -26,8 +26,6 @@ export interface PodsView {
   pods: readonly PodFacts[];
   /** Ordinals whose claim exists, or that need none: the others' pods would take a stranger's. */
   volumes: ReadonlySet<number>;
-  /** In how many milliseconds the Services' endpoints will have been as they are for a while. */
-  calmInMs: number;
   /** Name of the settled primary; absent while there is none, or a change is under way. */
   primary?: string;
 }
@@ -36,9 +34,7 @@ export interface PodsView {
 export type PodAction =
   | { do: "create"; ordinal: number }
   | { do: "delete"; name: string; reason: "PodFinished" | "ScaledDown" | "RollingUpdate" }
-  | { do: "switchover"; to?: string; reason: "ScaleDown" | "RollingUpdate" }
-  /** Look again after so many milliseconds. */
-  | { do: "wait"; forMs: number };
+  | { do: "switchover"; to?: string; reason: "ScaleDown" | "RollingUpdate" };
 
 /** The next actions; none while something is waited for. */
 export function planPods(view: PodsView): PodAction[] {
@@ -85,12 +81,8 @@ function replaceIdle({ pods }: PodsView): PodAction | undefined {
   return pod && { do: "delete", name: pod.name, reason: "RollingUpdate" };
 }
 
-/**
- * Replicas first, highest ordinal first, each once all others serve; the primary last, and not right
- * after another change of endpoints: kube-proxy takes them over once a second, so that clients
- * would find the new primary up to a second later than it is there.
- */
-function roll({ pods, primary, calmInMs }: PodsView): PodAction | undefined {
+/** Replicas first, highest ordinal first, each once all others serve; the primary last. */
+function roll({ pods, primary }: PodsView): PodAction | undefined {
   const outdated = downwards(pods.filter((pod) => pod.outdated));
   if (outdated.length === 0 || primary === undefined) return undefined;
   const othersServe = (name: string) => pods.every((pod) => pod.ready || pod.name === name);
@@ -101,7 +93,6 @@ function roll({ pods, primary, calmInMs }: PodsView): PodAction | undefined {
   }
   if (pods.length === 1) return { do: "delete", name: primary, reason: "RollingUpdate" };
   if (!othersServe(primary)) return undefined;
-  if (calmInMs > 0) return { do: "wait", forMs: calmInMs };
   const heir = downwards(pods).findLast(({ name }) => name !== primary)!;
   return { do: "switchover", to: heir.name, reason: "RollingUpdate" };
 }

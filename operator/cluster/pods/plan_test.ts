@@ -18,7 +18,7 @@ function pod(ordinal: number, facts: Partial<PodFacts> = {}): PodFacts {
 const VOLUMES = new Set([1, 2, 3, 4, 5]);
 
 function planPods(view: Partial<PodsView> & { instances: number; pods: PodFacts[] }) {
-  return plan({ volumes: VOLUMES, calmInMs: 0, ...view });
+  return plan({ volumes: VOLUMES, ...view });
 }
 
 Deno.test("a new cluster's pods are made all at once", () => {
@@ -48,13 +48,6 @@ Deno.test("a pod that ended for good is cleared away", () => {
 
 Deno.test("nothing is done to a cluster that is as wanted", () => {
   deepEqual(planPods({ instances: 2, pods: [pod(1), pod(2)], primary: "demo-1" }), []);
-});
-
-Deno.test("the primary's turn comes once the endpoints have settled", () => {
-  const pods = [pod(1, { outdated: true }), pod(2)];
-  deepEqual(planPods({ instances: 2, pods, primary: "demo-1", calmInMs: 900 }), [
-    { do: "wait", forMs: 900 },
-  ]);
 });
 
 Deno.test("scaling down removes the highest ordinal that is not primary", () => {
