@@ -19,6 +19,12 @@ const BUDGET = { readySeconds: 4.5, managerMiB: 80, managerPeakMiB: 130, control
 /** How long programs that have nothing to do are left alone before their memory is read. */
 const IDLE_MS = 15_000;
 
+/**
+ * How long a cluster is left alone before the next fault: kube-proxy holds back changes that come
+ * closer than a second, and the last recovery's are not this fault's.
+ */
+const QUIET_MS = 2_000;
+
 /** Runs the benchmark with the arguments after its name. */
 export async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -82,6 +88,8 @@ async function faultMeasures(
     const lost = lostMeasure(fault);
     const isolated = isolatedMeasure(fault);
     for (let run = 1; run <= runs; run++) {
+      await cluster.waitHealthy();
+      await sleep(QUIET_MS);
       const outcome = await fault.run(cluster);
       gap.values.push(outcome.gap.ms / 1000);
       lost.values.push(outcome.lost.length);
@@ -111,7 +119,7 @@ function isolatedMeasure({ name }: BenchedFault): Measure {
 /** Of the managers and of every controller, after a while in which there was nothing to do. */
 async function idleMemory(environment: Environment, cluster: TestCluster): Promise<Measure[]> {
   await cluster.waitHealthy();
-  await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
+  await sleep(IDLE_MS);
   const managers = await Promise.all((await cluster.pods()).map(managerProcess));
   const controllers = await Promise.all((await controllerPods(environment)).map(controllerProcess));
   const ofManagers = await Promise.all(managers.map(memoryOf));
@@ -136,6 +144,10 @@ async function idleMemory(environment: Environment, cluster: TestCluster): Promi
       budget: BUDGET.controllerMiB,
     },
   ];
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function progress(what: string, run: number, runs: number, result: string): void {
