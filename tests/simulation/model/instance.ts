@@ -2,14 +2,14 @@
  * A model of one instance, manager and Redis together: what it persists, what it may do and when,
  * by the same pure functions as the real one. Its data is the list of the writes it holds.
  */
-import type { InstanceIdentity } from "../../api/failover.ts";
+import type { InstanceIdentity } from "../../../api/failover.ts";
 import type {
   DetachResponse,
   HandoverResponse,
   PromoteResponse,
   Refusal,
   Report,
-} from "../../api/protocol.ts";
+} from "../../../api/protocol.ts";
 import {
   type Answer,
   type Authority,
@@ -17,9 +17,9 @@ import {
   effectiveLeaseSeconds,
   fenceAt,
   judgeAnswer,
-} from "../authority.ts";
-import { type Duty, dutyOf } from "../duty.ts";
-import { refuse } from "../obedience.ts";
+} from "../../../failover/authority.ts";
+import { type Duty, dutyOf } from "../../../failover/duty.ts";
+import { refuse } from "../../../failover/obedience.ts";
 import type { World } from "./world.ts";
 
 /** Its word: no. */

@@ -1,6 +1,6 @@
 /** A model of the API server: one RedisCluster's `status.failover`, changed by compare-and-swap. */
-import type { FailoverState } from "../../api/failover.ts";
-import type { Answer } from "../authority.ts";
+import type { FailoverState } from "../../../api/failover.ts";
+import type { Answer } from "../../../failover/authority.ts";
 
 /** What a read returned. */
 export interface Reading {

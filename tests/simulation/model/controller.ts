@@ -1,8 +1,8 @@
 /** A model of the controller: polls, asks {@link plan}, and carries its decision out. */
-import type { Decision } from "../decision.ts";
-import { evidenceFor, provesDeath } from "../evidence.ts";
-import { plan } from "../plan.ts";
-import type { Contact, Evidence, View } from "../view.ts";
+import type { Decision } from "../../../failover/decision.ts";
+import { evidenceFor, provesDeath } from "../../../failover/evidence.ts";
+import { plan } from "../../../failover/plan.ts";
+import type { Contact, Evidence, View } from "../../../failover/view.ts";
 import type { Reading } from "./api_server.ts";
 import type { Instance } from "./instance.ts";
 import type { World } from "./world.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { failoverState } from "../api/failover.ts";
-import { isSettled } from "./transitions.ts";
+import { failoverState } from "../../api/failover.ts";
+import { isSettled } from "../../failover/transitions.ts";
 import { World, type WorldOptions } from "./model/world.ts";
 
 const FAULTS_MS = 25_000;

@@ -2,8 +2,8 @@
  * A small world for the failover protocol to be walked through: an API server, instances, two
  * controllers, a clock, and faults. Everything random comes from one seed.
  */
-import type { View } from "../view.ts";
-import { unborn } from "../transitions.ts";
+import type { View } from "../../../failover/view.ts";
+import { unborn } from "../../../failover/transitions.ts";
 import { ApiServer } from "./api_server.ts";
 import { Controller } from "./controller.ts";
 import { Instance, RefusedError, Volume } from "./instance.ts";
