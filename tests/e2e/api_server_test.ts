@@ -14,7 +14,7 @@ suite.test("a restart of the API server within the lease has no effect on Redis"
   // The primary lives by the API server's word: the lease says how long it may do without.
   await cluster.apply({ instances: 3, failover: { leaseSeconds: 60 } });
   const outcome = await runFault(cluster, () => withoutAPIServer(environment), {
-    changesPrimary: false,
+    until: "healthy",
   });
   assert.equal(epochOf(outcome.after), epochOf(outcome.before));
   assertShortGap(outcome, 500);
@@ -36,7 +36,7 @@ suite.test("without the API server for longer than the lease, the primary pauses
       }, { timeoutMs: 15_000 });
       await withRedis(replicas, (client) => client.get("probe"));
     });
-  }, { changesPrimary: false });
+  }, { until: "healthy" });
   assert.equal(primaryName(outcome.after), primaryName(outcome.before));
   assertNothingLost(outcome);
 });

@@ -4,6 +4,7 @@ import { PORT } from "../../api/meta.ts";
 import { waitFor } from "../cluster/wait.ts";
 import { kubectl } from "./harness/kubectl.ts";
 import { connectRedis, withRedis } from "./harness/redis_client.ts";
+import { namespaces } from "./harness/resources.ts";
 import { Suite } from "./harness/suite.ts";
 import { primaryName } from "./harness/test_cluster.ts";
 
@@ -17,6 +18,14 @@ suite.test("three instances become ready, one of them primary", async ({ shared 
   assert.equal(Object.keys(status?.instancesStatus ?? {}).length, 3);
   const roles = Object.values(status?.instancesStatus ?? {}).map(({ role }) => role).sort();
   assert.deepEqual(roles, ["primary", "replica", "replica"]);
+});
+
+suite.test("the operator and its clusters run where only restricted pods are admitted", async ({ shared, environment }) => {
+  const cluster = await shared();
+  for (const name of [cluster.namespace, environment.operatorNamespace]) {
+    const { metadata } = await environment.rest.get(namespaces, { name });
+    assert.equal(metadata.labels?.["pod-security.kubernetes.io/enforce"], "restricted", name);
+  }
 });
 
 suite.test("each Service leads to the pods it is for", async ({ shared, environment }) => {

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { LABEL } from "../../api/meta.ts";
+import { ignoreNotFound } from "../../kube/errors.ts";
 import { persistentVolumeClaims, pods, services } from "../../kube/resource.ts";
 import { waitFor } from "../cluster/wait.ts";
 import { writeDataSet } from "./harness/data.ts";
+import { createNamespace, deleteNamespace } from "./harness/namespace.ts";
+import { namespaces } from "./harness/resources.ts";
 import { Suite, type TestScope } from "./harness/suite.ts";
+import { TestCluster } from "./harness/test_cluster.ts";
 
 const suite = new Suite("deletion");
 
@@ -51,4 +55,17 @@ suite.test("retained claims outlive their cluster, and a new one of its name fin
   await successor.apply({ instances: 2, storage });
   await successor.waitHealthy();
   assert.equal(await data.count(), data.size);
+});
+
+suite.test("a namespace is deleted with the cluster that runs in it", async ({ environment }) => {
+  const name = await createNamespace(environment, "doomed");
+  const cluster = new TestCluster(environment, name, "doomed");
+  await cluster.apply({ instances: 2 });
+  await cluster.waitHealthy();
+  await deleteNamespace(environment, name);
+  await waitFor(
+    "the namespace is gone",
+    async () => await ignoreNotFound(environment.rest.get(namespaces, { name })) === undefined,
+    { timeoutMs: 60_000 },
+  );
 });

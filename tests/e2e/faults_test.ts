@@ -68,7 +68,7 @@ suite.test("a replica that is killed costs the application nothing", async ({ sh
   const replica = (await cluster.pods()).find((pod) => pod.metadata.name !== primaryName(before));
   assert.ok(replica !== undefined);
   const outcome = await runFault(cluster, () => signalRedis(replica, "SIGKILL"), {
-    changesPrimary: false,
+    until: "healthy",
   });
   assert.equal(primaryName(outcome.after), primaryName(before));
   assert.equal(epochOf(outcome.after), epochOf(before));

@@ -21,7 +21,7 @@ suite.test("of two clusters in a namespace, one does not notice the other's fail
   const outcome = await runFault(other, async () => {
     await signalRedis(await one.primaryPod(), "SIGKILL");
     await one.waitFor("it failed over", (now) => epochOf(now) > 1, 30_000);
-  }, { changesPrimary: false });
+  }, { until: "healthy" });
 
   assertNothingLost(outcome);
   assert.equal(epochOf(outcome.after), epoch);

@@ -18,7 +18,7 @@ suite.test("one instance becomes three and one again, while the application writ
   const up = await runFault(cluster, async () => {
     await cluster.apply({ instances: 3 });
     await cluster.waitFor("three are ready", (now) => now.status?.readyInstances === 3, 60_000);
-  }, { changesPrimary: false });
+  }, { until: "healthy" });
   assertNothingLost(up);
   assert.equal((await cluster.pods()).length, 3);
 
@@ -27,7 +27,7 @@ suite.test("one instance becomes three and one again, while the application writ
     await waitFor("one pod is left", async () => (await cluster.pods()).length === 1, {
       timeoutMs: 60_000,
     });
-  }, { changesPrimary: false });
+  }, { until: "healthy" });
   assertNothingLost(down);
   assert.equal(primaryName(down.after), primaryName(down.before));
   assert.equal(await data.count(), data.size);

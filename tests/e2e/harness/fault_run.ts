@@ -21,8 +21,8 @@ export interface FaultOutcome {
 
 /** How to measure a fault. */
 export interface FaultOptions {
-  /** Whether the primary must be another afterwards; true unless told. */
-  changesPrimary?: boolean;
+  /** What is waited for before the cluster must be healthy; another primary unless told. */
+  until?: "another primary" | "another epoch" | "healthy";
   /** A write counts once this many replicas have it; 0 unless told. */
   waitReplicas?: number;
   /** Undone once the application writes again, before the cluster must be healthy. */
@@ -40,7 +40,7 @@ export async function runFault(
   inject: (before: RedisCluster) => Promise<unknown>,
   options: FaultOptions = {},
 ): Promise<FaultOutcome> {
-  const timeoutMs = options.timeoutMs ?? 60_000;
+  const { timeoutMs = 60_000, until = "another primary" } = options;
   const before = await cluster.waitHealthy();
   const writer = await cluster.startWriter({
     prefix: crypto.randomUUID(),
@@ -57,13 +57,7 @@ export async function runFault(
     await acknowledges(200);
     faultMs = nowMs();
     await inject(before);
-    if (options.changesPrimary ?? true) {
-      await cluster.waitFor(
-        "another primary",
-        (now) => epochOf(now) > epochOf(before) && primaryName(now) !== primaryName(before),
-        timeoutMs,
-      );
-    }
+    await cluster.waitFor(until, (now) => hasCome(until, before, now), timeoutMs);
     await acknowledges(200);
     await options.heal?.();
     after = await cluster.waitHealthy(timeoutMs);
@@ -85,4 +79,14 @@ export async function runFault(
     faultMs,
     errors: errorCounts(history),
   };
+}
+
+function hasCome(
+  until: NonNullable<FaultOptions["until"]>,
+  before: RedisCluster,
+  now: RedisCluster,
+): boolean {
+  if (until === "healthy") return true;
+  if (epochOf(now) <= epochOf(before)) return false;
+  return until === "another epoch" || primaryName(now) !== primaryName(before);
 }

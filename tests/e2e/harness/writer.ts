@@ -14,7 +14,7 @@ export interface WriterOptions {
 /** The pause between two attempts: it leaves the processor to what is being measured. */
 const PAUSE_MS = 1;
 /** The pause after a refusal, which may come at once. */
-const PAUSE_AFTER_FAILURE_MS = 5;
+const PAUSE_AFTER_FAILURE_MS = 10;
 
 /**
  * A sequential writer, as an application would be: one key after the other through one connection,
