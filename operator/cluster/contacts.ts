@@ -3,6 +3,7 @@ import type { Report } from "../../api/protocol.ts";
 import type { Contact } from "../../failover/view.ts";
 import type { Clock } from "../../kube/clock.ts";
 import type { ManagerTarget } from "../manager_connections.ts";
+import type { ReconcileContext } from "./context.ts";
 import type { ClusterMemory } from "./memory.ts";
 
 /** Where the notes of one cluster are kept. */
@@ -54,4 +55,20 @@ export function noteFailure(notebook: Notebook, target: ManagerTarget, error: un
 export function isNews(before: Report | undefined, after: Report): boolean {
   const facts = (report: Report) => JSON.stringify({ ...report, offset: 0 });
   return before === undefined || facts(before) !== facts(after);
+}
+
+/**
+ * Learns from the status how each manager is reached: to be done before anybody is asked. An entry
+ * of another pod of the same name is of an earlier life, and not this pod's.
+ */
+export function learnTargets(
+  { cluster, observed, memory }: Pick<ReconcileContext, "cluster" | "observed" | "memory">,
+): void {
+  for (const pod of observed.pods) {
+    const { name, uid } = pod.metadata;
+    const said = cluster.status?.instancesStatus?.[name];
+    if (said?.podUID !== uid) continue;
+    const { podIP, certificate } = said;
+    memory.targets.set(uid, { name, podUID: uid, podIP, certificate });
+  }
 }

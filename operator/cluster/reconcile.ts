@@ -2,6 +2,7 @@
 import { validateRedisCluster } from "../../api/validate.ts";
 import { Failures } from "../errors.ts";
 import type { FailoverResult } from "./failover/run.ts";
+import { learnTargets } from "./contacts.ts";
 import type { ReconcileContext, StepResult } from "./context.ts";
 import { reconcileGlobalResources } from "./step1_global_resources.ts";
 import { reconcileSecrets, type ResolvedSecrets } from "./step2_secrets.ts";
@@ -33,6 +34,7 @@ export interface ReconcileResult extends StepResult {
 export async function reconcile(ctx: ReconcileContext): Promise<ReconcileResult> {
   // Its objects are the garbage collector's by now, and must not be made again.
   if (ctx.cluster.metadata.deletionTimestamp) return {};
+  learnTargets(ctx);
   const refused = validateRedisCluster(ctx.cluster);
   if (refused.length > 0) {
     await reportInvalid(ctx, refused);

@@ -13,9 +13,8 @@ const POLL_TIMEOUT_MS = 300;
 /** A report from a stream, or from a poll, is fresh for so long. */
 const FRESH_MS = 200;
 
-/** Fills `ctx.memory.reports`, and learns how each manager is reached. */
+/** Fills `ctx.memory.reports`. */
 export async function pollStatus(ctx: ReconcileContext): Promise<void> {
-  learnTargets(ctx);
   const notebook = { memory: ctx.memory, clock: ctx.clock, clusterUID: ctx.cluster.metadata.uid };
   await Promise.all(ctx.observed.pods.map(async (pod) => {
     const target = ctx.memory.targets.get(pod.metadata.uid);
@@ -31,17 +30,6 @@ export async function pollStatus(ctx: ReconcileContext): Promise<void> {
       noteFailure(notebook, target, error);
     }
   }));
-}
-
-/** Entries of other pods of the same name are of an earlier life: they are not this pod's. */
-function learnTargets({ cluster, observed, memory }: ReconcileContext): void {
-  for (const pod of observed.pods) {
-    const { name, uid } = pod.metadata;
-    const said = cluster.status?.instancesStatus?.[name];
-    if (said?.podUID !== uid) continue;
-    const { podIP, certificate } = said;
-    memory.targets.set(uid, { name, podUID: uid, podIP, certificate });
-  }
 }
 
 function isDue(ctx: ReconcileContext, pod: Pod): boolean {

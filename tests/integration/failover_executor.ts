@@ -11,6 +11,7 @@ import type { ReconcileContext } from "../../operator/cluster/context.ts";
 import type { FailoverResult } from "../../operator/cluster/failover/run.ts";
 import { type ClusterMemory, Memories } from "../../operator/cluster/memory.ts";
 import { StatusStreams } from "../../operator/cluster/status_streams.ts";
+import { learnTargets } from "../../operator/cluster/contacts.ts";
 import { pollStatus } from "../../operator/cluster/step4_status_poll.ts";
 import { reconcileFailover } from "../../operator/cluster/step6_reachability.ts";
 import { redisClusters } from "../../operator/rediscluster.ts";
@@ -55,6 +56,7 @@ export class FailoverExecutor implements AsyncDisposable {
     while (!this.#stop.signal.aborted) {
       this.#wake = Promise.withResolvers();
       const ctx = await this.#context();
+      learnTargets(ctx);
       await pollStatus(ctx);
       this.result = await reconcileFailover(ctx);
       const timer = setTimeout(() => this.wake(), Math.min(this.result.requeueAfterMs ?? 250, 250));

@@ -2,7 +2,7 @@
 import { ANNOTATION, instanceName, instanceOrdinal } from "../../../api/meta.ts";
 import type { FailoverState } from "../../../api/failover.ts";
 import { evidenceFor, provesDeath } from "../../../failover/evidence.ts";
-import { unborn } from "../../../failover/transitions.ts";
+import { isSettled, unborn } from "../../../failover/transitions.ts";
 import type { Evidence, PodView, SwitchoverWish, View } from "../../../failover/view.ts";
 import type { PersistentVolumeClaim, Pod } from "../../../kube/types.ts";
 import type { ReconcileContext } from "../context.ts";
@@ -35,7 +35,7 @@ export function takeView(ctx: ReconcileContext): View {
     delaySeconds: spec.failover.delaySeconds,
     pods,
     contacts: ctx.memory.reports,
-    mayHoldData: namesThatMayHoldData(ctx, pods),
+    mayHoldData: namesThatMayHoldData(ctx, state, pods),
     evidence: evidenceOf(ctx, state),
     wish: wishOf(ctx),
     calmInMs: calmInMs(ctx.observed.pods, ctx.clock.date()),
@@ -64,9 +64,14 @@ function podView(ctx: ReconcileContext, pod: Pod): PodView[] {
 
 /**
  * Instances that may hold data and so must be heard before a cold election. A volume that was never
- * bound holds none, nor does one in which no instance ever ran; an emptyDir goes with its pod.
+ * bound holds none, nor does one in which no instance ever ran; an emptyDir goes with its pod. A
+ * member that was scaled away, and not covered yet, holds what nobody else may have.
  */
-function namesThatMayHoldData(ctx: ReconcileContext, pods: PodView[]): Set<string> {
+function namesThatMayHoldData(
+  ctx: ReconcileContext,
+  state: FailoverState,
+  pods: PodView[],
+): Set<string> {
   const { cluster, observed } = ctx;
   if (cluster.spec.storage.type === "emptyDir") {
     return new Set(observed.pods.filter(hasStarted).map((pod) => pod.metadata.name));
@@ -75,9 +80,15 @@ function namesThatMayHoldData(ctx: ReconcileContext, pods: PodView[]): Set<strin
     { length: cluster.spec.instances },
     (_, i) => instanceName(cluster.metadata.name, i + 1),
   );
-  const known = new Set([...proposed, ...pods.map((pod) => pod.name)]);
+  const known = new Set([...proposed, ...pods.map((pod) => pod.name), ...mustBeHeard(state)]);
   const used = observed.pvcs.filter((pvc) => pvc.status?.phase !== "Pending" && wasUsed(ctx, pvc));
   return new Set(used.map((pvc) => pvc.metadata.name).filter((name) => known.has(name)));
+}
+
+/** Members leave in a settled epoch only. */
+function mustBeHeard(state: FailoverState): string[] {
+  if (isSettled(state)) return [];
+  return [...state.terms.members, ...(state.primary === undefined ? [] : [state.primary.name])];
 }
 
 /** An instance shows itself in the status before it does anything else. */
