@@ -14,6 +14,9 @@ import type { View } from "./view.ts";
  */
 export const CALLED_OFF_MS = 5_000;
 
+/** How long the members may take to follow a new primary before a wish for one is refused. */
+const JOIN_MS = 5_000;
+
 /** What to do while a primary is in office. */
 export function planSettled(view: View, primary: InstanceIdentity): Decision {
   const verdict = detect(view, primary);
@@ -53,7 +56,7 @@ function planWish(view: View, primary: InstanceIdentity): Decision | undefined {
     const why = `${to} is to be primary`;
     return rest(view, why) ?? calm(view, why) ?? announce(view, primary, to, wish.reason);
   }
-  if (wish.patient) return undefined;
+  if (wish.patient || view.now - view.evidence.pendingSince < JOIN_MS) return undefined;
   return {
     do: "refuseWish",
     story: {
@@ -64,8 +67,8 @@ function planWish(view: View, primary: InstanceIdentity): Decision | undefined {
   };
 }
 
-function planRest({ wish }: View): Decision {
-  return wish?.patient
+function planRest({ wish, state }: View): Decision {
+  return wish !== undefined && wish.to !== state.primary?.name
     ? { do: "wait", why: "a switchover waits for a replica in sync", forMs: RETRY_POLL_MS }
     : { do: "wait", why: "the primary serves" };
 }

@@ -64,6 +64,12 @@ Deno.test("a wish that cannot be granted is refused, and says why", () => {
   assert.match(decision.story.message, /x-1 stays primary: x-3 is not in sync/);
 });
 
+Deno.test("a wish is not refused before the members had time to follow a new primary", () => {
+  const reports = [ofPrimary(1), ofReplica(3, { synced: false })];
+  const decision = decide({ wish, reports, evidence: { pendingSince: NOW - 1_000 } });
+  assert.partialDeepStrictEqual(decision, { do: "wait", forMs: RETRY_POLL_MS });
+});
+
 Deno.test("a wish waits until clients would follow at once", () => {
   const decision = plan({ ...viewOf({ wish }), calmInMs: 700 });
   assert.partialDeepStrictEqual(decision, { do: "wait", forMs: 700 });
