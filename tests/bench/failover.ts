@@ -43,7 +43,10 @@ export async function main(args: string[]): Promise<void> {
       ...await idleMemory(environment, new TestCluster(environment, namespace, "bench-1")),
     ];
     console.log(formatTable(measures));
-    const result = { image: defaultImage(), runs, measures: measures.map(evaluate) };
+    // What else the machine did meanwhile is part of every time measured on it.
+    const [loadAverage] = Deno.loadavg();
+    const image = defaultImage();
+    const result = { image, runs, loadAverage, measures: measures.map(evaluate) };
     console.log(JSON.stringify(result, null, 2));
   } finally {
     await deleteNamespace(environment, namespace);
