@@ -54,6 +54,10 @@ function detectSilent(view: View, primary: InstanceIdentity, who: string): Verdi
   if (failures < FAILED_POLLS || silentMs < view.delaySeconds * 1000) {
     return doubtful(`${who} does not answer`);
   }
+  // What failed before it was promoted is refuted by its answer to that.
+  if ((contact?.lastFailureAt ?? Infinity) <= view.evidence.pendingSince) {
+    return doubtful(`${who} has not been polled since it became primary`);
+  }
   const others = view.pods.filter((pod) => pod.podUID !== primary.podUID)
     .map((pod) => freshReport(view, pod.podUID)).filter((report) => report !== undefined);
   // To open an epoch would fence a healthy primary, and nobody could be elected in it.

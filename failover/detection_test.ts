@@ -99,3 +99,9 @@ Deno.test("a silent primary is given as long as the spec says", () => {
 Deno.test("a controller that has just started gives everybody time to answer", () => {
   assert.equal(verdict({ reports: [] }).primary, "doubtful");
 });
+
+Deno.test("polls that failed before a primary was promoted say nothing against it", () => {
+  const others = [ofReplica(2, { linkUp: false })];
+  const promoted = { evidence: { pendingSince: NOW - 5 } };
+  assert.equal(whileSilent(5_000, others, promoted).primary, "doubtful");
+});

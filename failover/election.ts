@@ -92,12 +92,12 @@ function win(manner: "warm" | "cold", one: Candidate): ElectionResult {
  * sync in a later epoch is one that was elected in it, and promoted, before it could be settled.
  */
 function isInSync(state: FailoverState, { holds }: Candidate): boolean {
-  return state.settledEpoch > 0 && holds.syncedEpoch >= state.settledEpoch;
+  return state.primary !== undefined && holds.syncedEpoch >= state.settledEpoch;
 }
 
 /** The primary of the last settled epoch, restarted with that epoch's data intact. */
 function isFormerPrimary(state: FailoverState, { identity, holds }: Candidate): boolean {
-  return state.settledEpoch > 0 && identity.name === state.primary?.name && holds.wasPrimary &&
+  return identity.name === state.primary?.name && holds.wasPrimary &&
     holds.dataEpoch === state.settledEpoch;
 }
 

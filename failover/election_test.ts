@@ -4,7 +4,7 @@ import type { FailoverState } from "../api/failover.ts";
 import type { DetachResponse } from "../api/protocol.ts";
 import { type Candidate, electionQuorum, type Electorate, holdElection } from "./election.ts";
 import { holds, identity, settledState } from "./fake_view.ts";
-import { pend } from "./transitions.ts";
+import { pend, pendUnknown } from "./transitions.ts";
 
 const why = { reason: "Test", at: "2026-01-01T00:00:00Z" };
 
@@ -185,4 +185,15 @@ Deno.test("nobody is elected who is loading, or without data while others with d
     const known = holds.syncedEpoch > 0 || holds.dataEpoch > 0;
     assert.ok(known || electorate.silent.length === 0);
   }));
+});
+
+Deno.test("a status restored from a backup does not say who was primary: the newest data wins", () => {
+  const terms = { minReplicasToWrite: 2, leaseSeconds: 5, members: ["x-2", "x-3"] };
+  const restored = pendUnknown(settledState({ terms }), { ...why, highestSeen: 8, accused: [] });
+  assert.equal(restored.epoch, 9);
+  const former = restarted(1, 5, { wasPrimary: true, offset: 2000 });
+  const newest = candidate(3, { dataEpoch: 8, syncedEpoch: 8, offset: 10 });
+  assert.equal(elected([former, newest], { state: restored }), "x-3");
+  const silent = ["x-3"];
+  assert.equal(elected([former], { state: restored, silent, patienceIsOver: true }), undefined);
 });

@@ -10,7 +10,7 @@ import { planPending } from "./plan_pending.ts";
 import { planSettled } from "./plan_settled.ts";
 import { planSwitchover } from "./plan_switchover.ts";
 import { planUnborn } from "./plan_unborn.ts";
-import { isSettled, pend } from "./transitions.ts";
+import { isSettled, pendUnknown } from "./transitions.ts";
 import { highestEpochSeen, type View } from "./view.ts";
 
 /** Decides. */
@@ -37,10 +37,10 @@ function catchUp(view: View): Decision {
   const highest = highestEpochSeen(view);
   return {
     do: "swap",
-    next: pend(view.state, {
+    next: pendUnknown(view.state, {
       reason: "EpochBehind",
       at: view.at,
-      atLeast: highest + 1,
+      highestSeen: highest,
       accused: view.pods,
     }),
     story: {

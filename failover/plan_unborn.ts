@@ -1,7 +1,7 @@
 /** The first epoch: of a new cluster, or of one whose status was lost. */
 import type { Decision } from "./decision.ts";
 import { RETRY_POLL_MS } from "./detection.ts";
-import { pend } from "./transitions.ts";
+import { pendUnknown } from "./transitions.ts";
 import { freshReport, type View } from "./view.ts";
 
 /**
@@ -25,10 +25,10 @@ export function planUnborn(view: View): Decision {
   const highest = Math.max(...reports.map((report) => report.epoch));
   return {
     do: "swap",
-    next: pend(view.state, {
+    next: pendUnknown(view.state, {
       reason: highest === 0 ? "Bootstrap" : "StatusLost",
       at: view.at,
-      atLeast: highest + 1,
+      highestSeen: highest,
       // Any of them may be primary of an epoch that the status has forgotten.
       accused: highest === 0 ? [] : view.pods,
     }),

@@ -48,6 +48,19 @@ export function pend(
 }
 
 /**
+ * The same where the state is older than what instances have seen, or knows nothing. Who was
+ * primary, who was in sync and what was counted with are about another time: nobody is elected for
+ * it, and only what the data says counts.
+ */
+export function pendUnknown(
+  state: FailoverState,
+  why: { reason: string; at: string; highestSeen: number; accused: Suspect[] },
+): FailoverState {
+  const pending = pend(state, { ...why, atLeast: why.highestSeen + 1 });
+  return { ...pending, settledEpoch: why.highestSeen, primary: undefined };
+}
+
+/**
  * Names the one that may take over in the pending epoch. It is no longer fenced, and the lease it
  * will count with is the one asked for: nothing it holds is older than this move.
  */
