@@ -10,9 +10,18 @@ export interface Reading {
 
 /** See the module. */
 export class ApiServer {
+  /** `spec.failover.leaseSeconds`. */
+  leaseSeconds: number;
+  /** States that a backup may hold. */
+  readonly history: FailoverState[] = [];
+  /** How often a backup was restored. */
+  restored = 0;
+  /** The run_id that was elected for an epoch. */
+  readonly elected = new Map<number, string>();
   #current: Reading;
 
-  constructor(state: FailoverState, readonly leaseSeconds: number) {
+  constructor(state: FailoverState, leaseSeconds: number) {
+    this.leaseSeconds = leaseSeconds;
     this.#current = { state, resourceVersion: 1 };
   }
 
@@ -30,12 +39,21 @@ export class ApiServer {
   /** Writes `next` if nobody has written since `resourceVersion`; says whether it did. */
   swap(resourceVersion: number, next: FailoverState): boolean {
     if (resourceVersion !== this.#current.resourceVersion) return false;
-    this.#current = { state: structuredClone(next), resourceVersion: resourceVersion + 1 };
+    const { change: { elected } } = next;
+    if (elected !== undefined) this.elected.set(next.epoch, elected.runId);
+    this.history.push(this.#current.state);
+    this.#current = { state: next, resourceVersion: resourceVersion + 1 };
     return true;
   }
 
   /** Somebody else patches the object: the failover state stays, the resourceVersion does not. */
   touch(): void {
     this.#current = { ...this.#current, resourceVersion: this.#current.resourceVersion + 1 };
+  }
+
+  /** A backup is restored as an older state (with newer resourceVersions, as etcd advises). */
+  restore(state: FailoverState): void {
+    this.restored++;
+    this.#current = { state, resourceVersion: this.#current.resourceVersion + 1 };
   }
 }

@@ -1,14 +1,18 @@
 /** A model of the controller: polls, asks {@link plan}, and carries its decision out. */
+import type { FailoverState } from "../../../api/failover.ts";
 import type { Decision } from "../../../failover/decision.ts";
-import { evidenceFor, provesDeath } from "../../../failover/evidence.ts";
-import { plan } from "../../../failover/plan.ts";
+import { isSettled } from "../../../failover/transitions.ts";
 import type { Contact, Evidence, View } from "../../../failover/view.ts";
 import type { Reading } from "./api_server.ts";
 import type { Instance } from "./instance.ts";
+import { type Random, randomOf } from "./random.ts";
 import type { World } from "./world.ts";
 
 /** More than any chain of decisions needs before something has to be waited for. */
 const MOST_MOVES = 50;
+
+/** The protocol does not compute with it. */
+const AT = "2026-01-01T00:00:00Z";
 
 /** See the module. */
 export class Controller {
@@ -18,8 +22,13 @@ export class Controller {
   #ended = new Set<string>();
   /** Why it waits. */
   why = "";
+  /** It is killed after so many moves, and another process takes over. */
+  diesAfter: number | undefined;
+  readonly random: Random;
 
-  constructor(readonly world: World) {}
+  constructor(readonly world: World, readonly name: string) {
+    this.random = randomOf(world.seed, `controller ${name}`);
+  }
 
   /** Another process takes over: it remembers nothing. */
   restart(): void {
@@ -37,11 +46,18 @@ export class Controller {
 
   /** One reconcile. `stale`: on what it knew last, as a cache that lags behind. */
   reconcile(stale: boolean): void {
-    if (this.#known === undefined || !stale) this.#known = this.world.api.get();
+    const { api, apiDown } = this.world;
+    if (!apiDown && (this.#known === undefined || !stale)) this.#known = api.get();
+    if (this.#known === undefined) return;
     this.#poll();
     for (let move = 0; move < MOST_MOVES; move++) {
+      if (this.diesAfter !== undefined && --this.diesAfter < 0) {
+        this.diesAfter = undefined;
+        return this.restart();
+      }
       const view = this.#view(this.#known);
-      const decision = plan(view);
+      const decision = this.world.rules.plan(view);
+      if (decision.do === "swap" && apiDown) return;
       if (decision.do === "wait") {
         this.why = decision.why;
         return;
@@ -55,7 +71,7 @@ export class Controller {
   #poll(): void {
     const { world } = this;
     for (const pod of world.pods) {
-      const answers = pod.up && world.reaches(pod);
+      const answers = pod.awake && world.reaches(pod);
       const before = this.#contacts.get(pod.podUID) ?? { failures: 0 };
       if (answers) {
         const report = pod.report();
@@ -69,7 +85,9 @@ export class Controller {
         });
       } else {
         const failingSince = before.failures === 0 ? world.now : before.failingSince;
-        this.#contacts.set(pod.podUID, { ...before, failures: before.failures + 1, failingSince });
+        const failures = before.failures + 1;
+        const lastFailureAt = world.now;
+        this.#contacts.set(pod.podUID, { ...before, failures, failingSince, lastFailureAt });
       }
     }
     world.pass(1);
@@ -77,31 +95,46 @@ export class Controller {
 
   #view({ state }: Reading): View {
     const { world } = this;
-    this.#evidence = evidenceFor(state, this.#evidence, world.now);
+    this.#evidence = world.rules.evidenceFor(state, this.#evidence, world.now);
     const answers = (podUID: string) => this.#contacts.get(podUID)?.failures === 0;
     for (const podUID of this.#ended) {
       const contact = this.#contacts.get(podUID);
-      if (provesDeath(state, podUID, contact)) this.#evidence.harmless.add(podUID);
+      if (world.rules.provesDeath(state, podUID, contact)) this.#evidence.harmless.add(podUID);
     }
     return {
       now: world.now,
-      at: new Date(world.now).toISOString(),
+      at: AT,
       state,
       proposed: world.proposed,
       delaySeconds: 0,
-      pods: world.pods.map(({ name, podUID, ordinal }) => ({
+      pods: world.pods.map(({ name, podUID, ordinal, deleting }) => ({
         name,
         podUID,
         ordinal,
-        deleting: false,
+        deleting,
         terminated: this.#ended.has(podUID) && !answers(podUID),
         reachable: true,
       })),
       contacts: this.#contacts,
-      mayHoldData: new Set(world.pods.map(({ name }) => name)),
+      mayHoldData: this.#mayHoldData(state),
       evidence: this.#evidence,
       wish: world.wish,
     };
+  }
+
+  /** As `operator/cluster/failover/snapshot.ts`: the claims of this cluster that were ever used. */
+  #mayHoldData(state: FailoverState): Set<string> {
+    const { pods, proposed, volumes } = this.world;
+    const known = new Set(pods.map(({ name }) => name));
+    if (!isSettled(state)) {
+      for (const name of state.terms.members) known.add(name);
+      if (state.primary !== undefined) known.add(state.primary.name);
+    }
+    for (let ordinal = 1; ordinal <= proposed.instances; ordinal++) known.add(`x-${ordinal}`);
+    return new Set(
+      [...volumes].filter(([name, { used }]) => used && known.has(name))
+        .map(([name]) => name),
+    );
   }
 
   #act(decision: Exclude<Decision, { do: "wait" }>, { state, evidence, now }: View): void {
@@ -117,6 +150,7 @@ export class Controller {
           return;
         }
         this.#known = this.world.api.get();
+        this.world.say(() => `controller ${this.name}: ${tell(decision)}`);
         if (decision.next.change.type === "switchover") this.world.wish = undefined;
         return;
       case "fence":
@@ -160,4 +194,12 @@ export class Controller {
         return;
     }
   }
+}
+
+function tell({ next, story }: Extract<Decision, { do: "swap" }>): string {
+  const { epoch, change: { type, elected } } = next;
+  const who = elected === undefined ? "" : ` ${elected.name} (${elected.runId})`;
+  return `epoch ${epoch} ${type === "none" ? "settled" : type}${who}${
+    story === undefined ? "" : `: ${story.message}`
+  }`;
 }

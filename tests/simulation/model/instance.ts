@@ -1,6 +1,6 @@
 /**
- * A model of one instance, manager and Redis together: what it persists, what it may do and when,
- * by the same pure functions as the real one. Its data is the list of the writes it holds.
+ * A model of one instance, manager and Redis: what it persists, what it may do and when, by the
+ * same pure functions as the real one.
  */
 import type { InstanceIdentity } from "../../../api/failover.ts";
 import type {
@@ -10,16 +10,11 @@ import type {
   Refusal,
   Report,
 } from "../../../api/protocol.ts";
-import {
-  type Answer,
-  type Authority,
-  authorityDeadline,
-  effectiveLeaseSeconds,
-  fenceAt,
-  judgeAnswer,
-} from "../../../failover/authority.ts";
-import { type Duty, dutyOf } from "../../../failover/duty.ts";
-import { refuse } from "../../../failover/obedience.ts";
+import { type Answer, type Authority, effectiveLeaseSeconds } from "../../../failover/authority.ts";
+import type { Duty } from "../../../failover/duty.ts";
+import { Redis } from "./redis.ts";
+import { type Random, randomOf } from "./random.ts";
+import type { Volume } from "./volume.ts";
 import type { World } from "./world.ts";
 
 /** Its word: no. */
@@ -31,35 +26,33 @@ export class RefusedError extends Error {
 
 /** How often a primary asks whether it still is one. */
 const CONFIRM_MS = 1000;
-
-/** What survives its process, and its pod. */
-export class Volume {
-  highestEpoch = 0;
-  dataEpoch = 0;
-  wasPrimary = false;
-  gaveUp: { epoch: number; answer: HandoverResponse & { handedOver: true } } | undefined;
-  data: number[] = [];
-}
+/** How long the API server takes to answer, as a rule. */
+const ANSWER_MS = 20;
 
 /** See the module. */
 export class Instance {
-  /** Its process runs. */
+  /** Its manager runs, or is paused. */
   up = false;
+  /** When a paused manager goes on. */
+  pausedUntil = 0;
+  /** The pod has a deletionTimestamp, and the manager knows. */
+  deleting = false;
   /** The kubelet says that its container has ended. */
   ended = false;
   /** When the kubelet starts its container, once the volume is free. */
   startAt: number | undefined;
-  runId = "";
-  lineage = "";
-  previousLineage = "";
+  readonly redis: Redis;
+  readonly random: Random;
   leading: number | undefined;
-  following: { epoch: number; runId: string } | undefined;
-  linkUp = false;
   synced: { epoch: number; runId: string } | undefined;
+  #bootId = "";
+  /** How fast its clock runs. */
+  readonly #rate: number;
   #authority: Authority | undefined;
   #watched: Answer | undefined;
   #newest: string | undefined;
-  #reads: { answer: Answer; sentAt: number; arrivesAt: number; epoch: number }[] = [];
+  #reads: { answer: Answer; sentAt: number; arrivesAt: number; epoch: number; runId: string }[] =
+    [];
   #askedAt = -Infinity;
 
   constructor(
@@ -68,67 +61,102 @@ export class Instance {
     readonly ordinal: number,
     readonly podUID: string,
     readonly volume: Volume,
-  ) {}
-
-  get identity(): InstanceIdentity {
-    return { name: this.name, podUID: this.podUID, runId: this.runId };
+  ) {
+    this.random = randomOf(world.seed, podUID);
+    this.#rate = 1 + (this.random() - 0.5) * 0.01;
+    this.redis = new Redis(this);
   }
 
-  /** Whether it would accept a write at this moment. */
+  /** Who it is now. */
+  get identity(): InstanceIdentity {
+    return { name: this.name, podUID: this.podUID, runId: this.redis.runId };
+  }
+
+  /** Its own monotonic clock. */
+  get clock(): number {
+    return this.world.now * this.#rate;
+  }
+
+  /** Its manager does something when asked. */
+  get awake(): boolean {
+    return this.up && this.world.now >= this.pausedUntil;
+  }
+
+  /** Whether a client's write would be accepted at this moment. */
   get writable(): boolean {
-    return this.up && this.leading !== undefined && this.#authority?.epoch === this.leading &&
-      this.world.now < authorityDeadline(this.#authority);
+    return this.up && this.redis.acceptsWrites;
   }
 
   start(): void {
     this.up = true;
+    this.volume.used = true;
     this.startAt = undefined;
-    this.runId = this.world.id("run");
-    this.previousLineage = "";
-    this.lineage = this.world.id("lineage");
-    this.synced = undefined;
+    this.#bootId = this.world.id("boot");
+    if (!this.world.rules.remembersEpoch) this.volume.highestEpoch = 0;
+    this.redis.start();
   }
 
+  /** The container ends: the manager is PID 1, and Redis ends with it. */
   crash(): void {
     this.up = false;
-    this.#fence();
+    this.pausedUntil = 0;
+    this.redis.end();
     this.#watched = undefined;
     this.#newest = undefined;
     this.#reads = [];
+  }
+
+  /** What the manager does when its Redis has ended. */
+  redisEnded(): void {
+    this.leading = undefined;
+    this.#authority = undefined;
   }
 
   /** What it does by itself as time passes. */
   tick(): void {
     const { now } = this.world;
     if (!this.up) return;
-    const arrived = this.#reads.filter((read) => read.arrivesAt <= now);
-    this.#reads = this.#reads.filter((read) => read.arrivesAt > now);
-    for (const read of arrived) this.#take(read.answer, read.sentAt, read.epoch);
-    if (this.#authority !== undefined && now >= fenceAt(this.#authority)) this.#fence();
+    this.redis.tick();
+    if (!this.awake) return;
+    this.redis.supervise();
+    if (this.#reads.some((read) => read.arrivesAt <= now)) {
+      const arrived = this.#reads.filter((read) => read.arrivesAt <= now);
+      this.#reads = this.#reads.filter((read) => read.arrivesAt > now);
+      // Answered about a Redis that ended meanwhile, it is about nobody.
+      for (const { answer, sentAt, epoch, runId } of arrived) {
+        if (runId === this.redis.runId) this.#take(answer, sentAt, epoch);
+      }
+    }
+    if (this.#authority !== undefined && this.clock >= this.world.rules.fenceAt(this.#authority)) {
+      this.#leaveOffice();
+      this.redis.fenceSlowly();
+    }
     this.#watch();
-    this.#obey(this.#duty());
-    this.#replicate();
+    if (this.redis.runs) this.#obey(this.#duty());
+    this.#noteSync();
   }
 
   report(): Report {
+    const { redis, volume, writable } = this;
+    const linkUp = redis.linkUp;
     return {
       name: this.name,
       podUID: this.podUID,
       clusterUID: "cluster",
-      bootId: this.runId,
-      runId: this.runId,
-      role: this.writable ? "primary" : "replica",
-      epoch: this.volume.highestEpoch,
-      dataEpoch: this.volume.dataEpoch,
-      wasPrimary: this.volume.wasPrimary,
-      offset: this.volume.data.length,
-      linkUp: this.linkUp,
-      synced: this.synced?.epoch === this.volume.highestEpoch && this.synced.runId === this.runId,
+      bootId: this.#bootId,
+      runId: redis.runs ? redis.runId : undefined,
+      role: writable ? "primary" : "replica",
+      epoch: volume.highestEpoch,
+      dataEpoch: volume.dataEpoch,
+      wasPrimary: volume.wasPrimary,
+      offset: redis.offset,
+      linkUp,
+      synced: this.synced?.epoch === volume.highestEpoch && this.synced.runId === redis.runId,
       loading: false,
-      writable: this.writable,
-      ready: this.writable || this.linkUp,
+      writable,
+      ready: writable || linkUp,
       exits: 0,
-      terminating: false,
+      terminating: this.deleting,
       leaseSeconds: this.#authority?.leaseSeconds,
     };
   }
@@ -143,76 +171,74 @@ export class Instance {
     this.#accept({ epoch });
     this.#refuseOvertaken(epoch);
     this.#fence();
+    const { redis, volume } = this;
+    if (!redis.answers) throw new RefusedError({ reason: "Busy", message: "no Redis" }, true);
     return {
-      bootId: this.runId,
-      runId: this.runId,
-      lineage: this.lineage,
-      previousLineage: this.previousLineage,
+      bootId: this.#bootId,
+      runId: redis.runId,
+      lineage: redis.lineage,
+      previousLineage: redis.previousLineage,
       previousLineageOffset: 0,
-      offset: this.volume.data.length,
+      offset: redis.offset,
       loading: false,
-      dataEpoch: this.volume.dataEpoch,
-      wasPrimary: this.volume.wasPrimary,
-      syncedEpoch: this.synced?.runId === this.runId ? this.synced.epoch : 0,
+      dataEpoch: volume.dataEpoch,
+      wasPrimary: volume.wasPrimary,
+      syncedEpoch: this.synced?.runId === redis.runId ? this.synced.epoch : 0,
     };
   }
 
   promote(epoch: number, runId: string): PromoteResponse {
     this.#accept({ epoch, runId });
+    if (!this.redis.answers || this.deleting) throw this.#noAuthority("no Redis that answers");
     if (this.leading !== epoch) {
-      if (!this.world.reachesApi(this)) throw this.#noAuthority("the API server does not answer");
-      this.#take(this.world.api.answer(), this.world.now, epoch);
+      if (!this.world.rules.readsBeforePromotion) {
+        const confirmedAt = this.clock;
+        this.#authority = { epoch, confirmedAt, leaseSeconds: this.world.api.leaseSeconds };
+        this.#lead(epoch);
+      } else if (!this.world.reachesApi(this)) {
+        throw this.#noAuthority("the API server does not answer");
+      } else this.#take(this.world.api.answer(), this.clock, epoch);
       if (this.leading !== epoch) throw this.#noAuthority("the status says otherwise");
     }
-    return { offset: this.volume.data.length };
+    return { offset: this.redis.offset };
   }
 
   handOver(epoch: number, to: { podUID: string }): HandoverResponse {
     this.#accept({ epoch });
     const target = this.world.running(to.podUID);
-    if (
-      this.volume.gaveUp?.epoch === epoch && this.volume.gaveUp.answer.toRunId === target?.runId
-    ) {
-      return this.volume.gaveUp.answer;
+    const { gaveUp } = this.volume;
+    if (gaveUp?.epoch === epoch && gaveUp.answer.toRunId === target?.redis.runId) {
+      return gaveUp.answer;
     }
-    if (!this.writable) {
+    if (!this.writable || this.leading === undefined) {
       throw new RefusedError({ reason: "NotPrimary", message: "not the writable primary" });
     }
-    if (target === undefined || !target.linkUp || target.following?.runId !== this.runId) {
-      return { handedOver: false, reason: "the successor did not catch up" };
-    }
-    target.copyFrom(this);
+    const caughtUp = target?.awake && target.redis.linkUp && !target.deleting &&
+      target.redis.following?.runId === this.redis.runId;
+    if (!caughtUp) return { handedOver: false, reason: "the successor did not catch up" };
+    if (this.world.rules.waitsForSuccessor) target.redis.catchUp(this.redis);
     const answer = {
       handedOver: true,
-      offset: this.volume.data.length,
-      toRunId: target.runId,
+      offset: this.redis.offset,
+      toRunId: target.redis.runId,
     } as const;
     this.volume.gaveUp = { epoch, answer };
     this.#fence();
     return answer;
   }
 
-  /** Applies what the primary has. */
-  copyFrom(primary: Instance): void {
-    this.volume.data = [...primary.volume.data];
-    this.lineage = primary.lineage;
-    this.previousLineage = primary.previousLineage;
-    this.synced = { epoch: this.following!.epoch, runId: this.runId };
-    this.volume.dataEpoch = this.following!.epoch;
-    this.volume.wasPrimary = false;
-  }
-
   /** @throws {RefusedError} */
   #accept(command: { epoch: number; runId?: string }): void {
-    const self = { podUID: this.podUID, runId: this.runId, highestEpoch: this.volume.highestEpoch };
-    const refusal = refuse({ ...command, podUID: this.podUID }, self);
+    const { podUID, redis, volume } = this;
+    const self = { podUID, runId: redis.runId, highestEpoch: volume.highestEpoch };
+    const refusal = this.world.rules.refuse({ ...command, podUID }, self);
     if (refusal !== undefined) throw new RefusedError(refusal);
-    this.volume.highestEpoch = command.epoch;
+    volume.highestEpoch = Math.max(volume.highestEpoch, command.epoch);
   }
 
   /** Who leads an epoch was elected after everyone had detached: the command is late. */
   #refuseOvertaken(epoch: number): void {
-    if (this.leading !== epoch) return;
+    if (this.leading !== epoch || !this.world.rules.refusesOvertaken) return;
     throw new RefusedError({ reason: "StaleEpoch", message: `elected in epoch ${epoch} since` });
   }
 
@@ -220,34 +246,41 @@ export class Instance {
     return new RefusedError({ reason: "NoAuthority", message }, true);
   }
 
-  #fence(): void {
+  #leaveOffice(): void {
+    if (this.leading !== undefined) this.world.say(() => `${this.name} leaves office`);
     this.leading = undefined;
-    this.following = undefined;
-    this.linkUp = false;
     this.#authority = undefined;
+  }
+
+  #fence(): void {
+    this.#leaveOffice();
+    this.redis.detach();
   }
 
   /** An answer of the API server has come, perhaps after a newer command. */
   #take(answer: Answer, sentAt: number, epoch: number): void {
-    const outlived = epoch < this.volume.highestEpoch || epoch <= (this.volume.gaveUp?.epoch ?? 0);
-    const judgement = judgeAnswer(answer, this.identity, epoch, this.#newest);
+    const { rules } = this.world;
+    const { highestEpoch, gaveUp } = this.volume;
+    const outlived = rules.remembersGivingUp &&
+      (epoch < highestEpoch || epoch <= (gaveUp?.epoch ?? 0));
+    const judgement = rules.judgeAnswer(answer, this.identity, epoch, this.#newest);
     this.#remember(answer);
     if (judgement === "contradicts" && this.leading === epoch) this.#fence();
-    if (judgement !== "confirms" || outlived) return;
+    if (judgement !== "confirms" || outlived || !this.redis.answers) return;
     const confirmedAt = Math.max(sentAt, this.#authority?.confirmedAt ?? sentAt);
-    this.#authority = { epoch, confirmedAt, leaseSeconds: effectiveLeaseSeconds(answer) };
+    const authority = { epoch, confirmedAt, leaseSeconds: effectiveLeaseSeconds(answer) };
+    if (this.clock >= rules.fenceAt(authority)) return;
+    this.#authority = authority;
     if (this.leading !== epoch) this.#lead(epoch);
   }
 
   #lead(epoch: number): void {
+    this.world.say(() => `${this.name} (${this.redis.runId}) is primary of epoch ${epoch}`);
     this.leading = epoch;
-    this.following = undefined;
-    this.linkUp = false;
-    this.previousLineage = this.lineage;
-    this.lineage = this.world.id("lineage");
-    this.synced = { epoch, runId: this.runId };
     this.volume.dataEpoch = epoch;
     this.volume.wasPrimary = true;
+    this.synced = { epoch, runId: this.redis.runId };
+    this.redis.becomeMaster();
   }
 
   #remember(answer: Answer): void {
@@ -258,11 +291,13 @@ export class Instance {
 
   /** The watch tells sooner or later. */
   #watch(): void {
-    if (!this.world.reachesApi(this) || this.world.random() < 0.3) return;
+    if (!this.world.reachesApi(this) || this.random() < 0.5) return;
     const answer = this.world.api.answer();
+    if (answer.resourceVersion === this.#watched?.resourceVersion) return;
     this.#watched = answer;
     const epoch = this.leading;
     if (epoch !== undefined) {
+      const { judgeAnswer } = this.world.rules;
       if (judgeAnswer(answer, this.identity, epoch, this.#newest) === "contradicts") this.#fence();
     }
     this.#remember(answer);
@@ -270,15 +305,16 @@ export class Instance {
   }
 
   #duty(): Duty {
-    const { name, podUID, runId, volume: { highestEpoch } } = this;
-    const gaveUpEpoch = this.volume.gaveUp?.epoch ?? 0;
-    return dutyOf(this.#watched?.state, { name, podUID, runId, highestEpoch, gaveUpEpoch });
+    const { name, podUID, redis: { runId }, volume: { highestEpoch, gaveUp } } = this;
+    const { rules } = this.world;
+    const gaveUpEpoch = rules.remembersGivingUp ? gaveUp?.epoch ?? 0 : 0;
+    return rules.dutyOf(this.#watched?.state, { name, podUID, runId, highestEpoch, gaveUpEpoch });
   }
 
   #obey(duty: Duty): void {
     if (duty.do === "fence") this.#fence();
     if (duty.do === "follow") this.#follow(duty.epoch, duty.primary);
-    const epoch = this.leading ?? (duty.do === "lead" ? duty.epoch : undefined);
+    const epoch = this.leading ?? (duty.do === "lead" && !this.deleting ? duty.epoch : undefined);
     if (epoch !== undefined) this.#confirm(epoch);
   }
 
@@ -287,28 +323,33 @@ export class Instance {
     if (world.now < this.#askedAt + CONFIRM_MS) return;
     this.#askedAt = world.now;
     if (!world.reachesApi(this)) return;
-    const arrivesAt = world.now + world.random() * CONFIRM_MS;
-    this.#reads.push({ answer: world.api.answer(), sentAt: world.now, arrivesAt, epoch });
+    const arrivesAt = world.now + (this.random() < 0.8 ? ANSWER_MS : this.random() * CONFIRM_MS);
+    const answer = world.api.answer();
+    this.#reads.push({ answer, sentAt: this.clock, arrivesAt, epoch, runId: this.redis.runId });
   }
 
   /** Registers: the primary asks the API server itself, and admits members only. */
   #follow(epoch: number, primary: InstanceIdentity): void {
+    const { world, redis } = this;
     if (this.leading !== undefined) this.#fence();
-    if (this.following?.epoch === epoch && this.following.runId === primary.runId) return;
-    const leader = this.world.running(primary.podUID);
-    if (leader?.leading !== epoch || !leader.writable || !this.world.linked(this, leader)) return;
-    if (!this.world.reachesApi(leader)) return;
-    const { state } = this.world.api.get();
+    if (redis.following?.epoch === epoch && redis.following.runId === primary.runId) return;
+    const leader = world.running(primary.podUID);
+    if (leader?.leading !== epoch || !leader.awake || !leader.writable) return;
+    if (!world.linked(this, leader) || !world.reachesApi(leader) || !redis.answers) return;
+    const { state } = world.api.get();
     if (state.epoch !== epoch || state.settledEpoch !== epoch) return;
-    if (!state.terms.members.includes(this.name)) return;
-    this.following = { epoch, runId: primary.runId };
+    if (world.rules.admitsMembersOnly && !state.terms.members.includes(this.name)) return;
+    redis.follow({ epoch, runId: primary.runId });
   }
 
-  #replicate(): void {
-    const { following, world } = this;
-    const leader = world.instances.find((one) => one.up && one.runId === following?.runId);
-    this.linkUp = leader !== undefined && leader.leading === following?.epoch &&
-      world.linked(this, leader);
-    if (this.linkUp && world.random() < 0.7) this.copyFrom(leader!);
+  /** In sync: from here on its data is that of the epoch. */
+  #noteSync(): void {
+    const { redis, volume } = this;
+    const { following } = redis;
+    if (following === undefined || !redis.linkUp) return;
+    if (this.synced?.epoch === following.epoch && this.synced.runId === redis.runId) return;
+    this.synced = { epoch: following.epoch, runId: redis.runId };
+    volume.dataEpoch = following.epoch;
+    volume.wasPrimary = false;
   }
 }
