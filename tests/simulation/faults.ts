@@ -22,14 +22,11 @@ const MANAGER_PAUSE_MS = 4_000;
 const kinds = {
   killContainer: onPod((world, pod) => world.crash(pod)),
   killRedis: onPod((_, pod, much) => pod.redis.kill(much * 1_000)),
-  pauseManager: onPod((world, pod, much) => {
-    pod.pausedUntil = world.now + much * MANAGER_PAUSE_MS;
-  }),
-  pauseRedis: onPod((world, pod, much) => {
-    pod.redis.pausedUntil = world.now + much * 10_000;
-  }),
-  pauseBoth: onPod((world, pod, much) => {
-    pod.pausedUntil = pod.redis.pausedUntil = world.now + much * 10_000;
+  pauseManager: onPod((world, pod, much) => pause(world, pod, much * MANAGER_PAUSE_MS, "manager")),
+  pauseRedis: onPod((world, pod, much) => pause(world, pod, much * 10_000, "redis")),
+  pauseBoth: onPod((world, pod, much) => pause(world, pod, much * 10_000, "both")),
+  slowReplica: onPod((world, pod, much) => {
+    pod.redis.slowUntil = world.now + much * 10_000;
   }),
   killAll: (world: World) => world.instances.forEach((one) => world.crash(one)),
   deletePod: onPod((world, pod) => world.delete(pod)),
@@ -38,6 +35,10 @@ const kinds = {
   isolate: onPod((world, pod) => {
     world.cuts.set(pod.podUID, { controller: true, api: true, peers: true });
   }),
+  isolatePrimary: (world: World) => {
+    const primary = world.instances.find((one) => one.leading !== undefined);
+    if (primary) world.cuts.set(primary.podUID, { controller: true, api: true, peers: true });
+  },
   cutFromApi: onPod((world, pod) => void world.cuts.set(pod.podUID, { api: true })),
   cutFromController: onPod((world, pod) => void world.cuts.set(pod.podUID, { controller: true })),
   cutFromPeers: onPod((world, pod) => void world.cuts.set(pod.podUID, { peers: true })),
@@ -80,11 +81,17 @@ const kinds = {
 
 /**
  * So many faults, at any times within so many milliseconds, of a few kinds: in a world with
- * everything at once, one fault soon undoes what another began ("swarm testing").
+ * everything at once, one fault soon undoes what another began ("swarm testing"). Of these kinds,
+ * where they are named.
  */
-export function drawFaults(random: Random, count: number, withinMs: number): Fault[] {
+export function drawFaults(
+  random: Random,
+  count: number,
+  withinMs: number,
+  among?: readonly Fault["kind"][],
+): Fault[] {
   const all = Object.keys(kinds) as Fault["kind"][];
-  const some = Array.from({ length: KINDS_AT_ONCE }, () => pick(random, all));
+  const some = among ?? Array.from({ length: KINDS_AT_ONCE }, () => pick(random, all));
   return Array.from({ length: count }, () => ({
     atMs: Math.round(random() * withinMs),
     kind: pick(random, some),
@@ -98,6 +105,18 @@ export function strike(world: World, { kind, whom, much }: Fault): void {
   const pod = world.pods[whom % Math.max(1, world.pods.length)];
   world.say(() => `FAULT ${kind} ${pod?.name ?? ""} (${whom}, ${much.toFixed(2)})`);
   (kinds[kind] as Strike)(world, whom, much);
+}
+
+/** Who is paused, or has only just gone on, is not paused again: the liveness probe would tell. */
+function pause(
+  { now }: World,
+  pod: World["pods"][number],
+  forMs: number,
+  whom: "manager" | "redis" | "both",
+): void {
+  if (now < Math.max(pod.pausedUntil, pod.redis.pausedUntil) + 100) return;
+  if (whom !== "redis") pod.pausedUntil = now + forMs;
+  if (whom !== "manager") pod.redis.pausedUntil = now + forMs;
 }
 
 function onPod(

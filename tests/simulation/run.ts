@@ -24,8 +24,8 @@ export interface Outcome {
   story: string[];
 }
 
-/** The scenario of a seed. */
-export function scenarioOf(seed: number): Scenario {
+/** The scenario of a seed, with faults of any kind or of these. */
+export function scenarioOf(seed: number, among?: readonly Fault["kind"][]): Scenario {
   const random = randomOf(seed, "scenario");
   const [instances, minReplicasToWrite] = pick(
     random,
@@ -46,7 +46,7 @@ export function scenarioOf(seed: number): Scenario {
     minReplicasToWrite,
     leaseSeconds: 5,
     keeps: pick(random, ["all", "all", "snapshot", "nothing"] as const),
-    faults: drawFaults(random, FAULTS, pick(random, FAULTS_MS)),
+    faults: drawFaults(random, FAULTS, pick(random, FAULTS_MS), among),
   };
 }
 

@@ -10,7 +10,12 @@ import type {
   Refusal,
   Report,
 } from "../../../api/protocol.ts";
-import { type Answer, type Authority, effectiveLeaseSeconds } from "../../../failover/authority.ts";
+import {
+  type Answer,
+  type Authority,
+  authorityDeadline,
+  effectiveLeaseSeconds,
+} from "../../../failover/authority.ts";
 import type { Duty } from "../../../failover/duty.ts";
 import { Redis } from "./redis.ts";
 import { type Random, randomOf } from "./random.ts";
@@ -39,6 +44,8 @@ export class Instance {
   deleting = false;
   /** The kubelet says that its container has ended. */
   ended = false;
+  /** When the kubelet last said, or will say, whether it has. */
+  toldAt = 0;
   /** When the kubelet starts its container, once the volume is free. */
   startAt: number | undefined;
   readonly redis: Redis;
@@ -128,8 +135,11 @@ export class Instance {
       }
     }
     if (this.#authority !== undefined && this.clock >= this.world.rules.fenceAt(this.#authority)) {
+      const isLate = this.clock >= authorityDeadline(this.#authority);
       this.#leaveOffice();
-      this.redis.fenceSlowly();
+      // Whoever was stopped as a whole until its lease was over is outside I1: docs/failover.md.
+      if (isLate) this.redis.detach();
+      else this.redis.fenceSlowly();
     }
     this.#watch();
     if (this.redis.runs) this.#obey(this.#duty());

@@ -19,6 +19,8 @@ export class Redis {
   following: { epoch: number; runId: string } | undefined;
   /** When a Redis that is stopped goes on. */
   pausedUntil = 0;
+  /** Until when it lags behind its master. */
+  slowUntil = 0;
   #master = false;
   /** When a fence that was begun is done. */
   #fencedAt: number | undefined;
@@ -164,7 +166,7 @@ export class Redis {
     if (now < this.#attachedAt) return;
     const isFirst = this.#heardAt === -Infinity;
     this.#heardAt = now;
-    if (isFirst || random() < 0.7) this.catchUp(leader.redis);
+    if (isFirst || random() < (now < this.slowUntil ? 0.02 : 0.7)) this.catchUp(leader.redis);
   }
 
   /** A partial resynchronization will do. */

@@ -34,8 +34,6 @@ export const rules = {
   remembersEpoch: true,
   /** `instance/instance.ts`: Redis starts as a replica of nobody, whatever it was. */
   startsAsReplica: true,
-  /** `instance/volume_lock.ts`: a volume is one manager's at a time. */
-  locksVolume: true,
 };
 
 /** See {@link rules}. */

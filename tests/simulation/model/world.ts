@@ -15,7 +15,9 @@ import { type Rules, rules } from "./rules.ts";
 import { Volume } from "./volume.ts";
 
 const TICK_MS = 50;
-/** How late the kubelet may tell that a container runs again. */
+/** How late a command may arrive. */
+const LATEST_MS = 12_000;
+/** How late the kubelet may tell that a container has ended or runs again. */
 const KUBELET_LAG_MS = 2000;
 
 /** What a world is like. */
@@ -127,7 +129,7 @@ export class World {
     if (!pod.up) return;
     pod.crash();
     if (this.pods.includes(pod)) pod.startAt = this.now + 200 + pod.random() * 3000;
-    this.after(100 + pod.random() * 1000, () => this.#tellEnd(pod, !pod.up));
+    this.#tellEnd(pod, true);
   }
 
   /** The pod object is deleted by force: its process goes on, and holds the volume meanwhile. */
@@ -215,7 +217,7 @@ export class World {
     for (const pod of this.pods) {
       if (pod.startAt !== undefined && pod.startAt <= this.now && this.#isFree(pod)) {
         pod.start();
-        this.after(pod.random() * KUBELET_LAG_MS, () => this.#tellEnd(pod, !pod.up));
+        this.#tellEnd(pod, false);
       }
     }
     for (const instance of this.instances) instance.tick();
@@ -240,8 +242,7 @@ export class World {
   }
 
   #isFree(pod: Instance): boolean {
-    return !this.rules.locksVolume ||
-      !this.instances.some((one) => one.up && one.volume === pod.volume);
+    return !this.instances.some((one) => one.up && one.volume === pod.volume);
   }
 
   #deliverLater<T>(target: Instance, act: (to: Instance) => T): void {
@@ -251,12 +252,16 @@ export class World {
       if (target.awake) attempt(() => act(target));
       else this.after(target.pausedUntil - this.now, deliver);
     };
-    this.after(this.random() * 8000, deliver);
+    this.after(this.random() * LATEST_MS, deliver);
   }
 
+  /** The kubelet tells late, and one thing after the other. */
   #tellEnd(pod: Instance, ended: boolean): void {
-    pod.ended = ended;
-    for (const controller of this.controllers) controller.noteEnd(pod.podUID, ended);
+    pod.toldAt = Math.max(pod.toldAt, this.now + 100 + pod.random() * KUBELET_LAG_MS);
+    this.after(pod.toldAt - this.now, () => {
+      pod.ended = ended;
+      for (const controller of this.controllers) controller.noteEnd(pod.podUID, ended);
+    });
   }
 }
 
