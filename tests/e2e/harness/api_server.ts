@@ -1,5 +1,9 @@
 import { EmbeddedProvider } from "../../cluster/embedded/provider.ts";
-import { signalComponent, startComponent } from "../../cluster/embedded/processes.ts";
+import {
+  findComponent,
+  signalComponent,
+  startComponent,
+} from "../../cluster/embedded/processes.ts";
 import { waitFor } from "../../cluster/wait.ts";
 import type { Environment } from "./environment.ts";
 
@@ -21,6 +25,12 @@ export async function withoutAPIServer(
   if (!server) throw new Error("the embedded cluster has no kube-apiserver");
   await signalComponent(provider.layout, server, "SIGKILL");
   const killedMs = performance.now();
+  // Until it has ended it counts as running, and would not be started again.
+  await waitFor(
+    "the API server ends",
+    async () => await findComponent(provider.layout, server) === undefined,
+    { timeoutMs: 10_000, intervalMs: 10 },
+  );
   try {
     await body();
   } finally {
