@@ -13,7 +13,7 @@ interface Suite {
 }
 
 const suites: Suite[] = [
-  { name: "unit", files: ["--ignore=tests/integration,tests/e2e"] },
+  { name: "unit", files: ["--ignore=tests/integration,tests/e2e,tests/simulation/thorough"] },
   { name: "integration", files: ["tests/integration"] },
   { name: "e2e", files: ["tests/e2e"] },
 ];
