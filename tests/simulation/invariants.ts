@@ -53,7 +53,8 @@ export class Invariants {
       const { dataEpoch, data } = volumes.get(name)!;
       return dataEpoch > 0 && data.length > 0;
     });
-    if (volume.data.length === 0 && fuller) {
+    // What had not reached a replica in sync was never promised; it may be all there was.
+    if (volume.data.length === 0 && fuller && !primary.wasInSync) {
       throw new Violation(`I5: ${name} is empty, leads, and will have others' data wiped`);
     }
   }

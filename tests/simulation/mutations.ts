@@ -86,7 +86,7 @@ export const mutations: Record<string, Mutation> = {
   },
   "the elected one trusts the command and reads nothing itself": {
     without: { readsBeforePromotion: false },
-    faults: ["loseCommands", "isolate", "cutFromApi", "healCuts", "killRedis"],
+    faults: ["loseCommands", "isolatePrimary", "switchover", "healCuts", "changeLease"],
   },
   "an answer of the API server confirms whatever it says of the epoch": {
     without: {
@@ -195,7 +195,7 @@ export const mutations: Record<string, Mutation> = {
   },
   "a replica that is no member is admitted": {
     without: { admitsMembersOnly: false },
-    faults: ["scale", "cutFromController", "slowReplica", "slowReplica", "loseDisk", "healCuts"],
+    faults: ["scale", "cutFromController", "slowReplica", "slowReplica", "killRedis"],
   },
   "members leave at once when they are gone": {
     without: {

@@ -52,6 +52,8 @@ export class Instance {
   readonly random: Random;
   leading: number | undefined;
   synced: { epoch: number; runId: string } | undefined;
+  /** Whether its memory had been in sync before it led. */
+  wasInSync = false;
   #bootId = "";
   /** How fast its clock runs. */
   readonly #rate: number;
@@ -289,6 +291,7 @@ export class Instance {
     this.leading = epoch;
     this.volume.dataEpoch = epoch;
     this.volume.wasPrimary = true;
+    this.wasInSync = this.synced?.runId === this.redis.runId;
     this.synced = { epoch, runId: this.redis.runId };
     this.redis.becomeMaster();
   }
