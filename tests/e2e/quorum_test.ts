@@ -26,7 +26,7 @@ for (const { name, inject } of faults) {
     const primary = await cluster.primaryPod();
     const outcome = await runFault(cluster, () => inject(primary, "SIGKILL"), { waitReplicas: 1 });
     assertNothingLost(outcome);
-    assertShortGap(outcome, 5_000);
+    assertShortGap(outcome, 8_000);
   });
 }
 
@@ -37,5 +37,5 @@ suite.test("no write confirmed by WAIT is lost when the primary is deleted by fo
     waitReplicas: 1,
   });
   assertNothingLost(outcome);
-  assertShortGap(outcome, 5_000);
+  assertShortGap(outcome, 8_000);
 });

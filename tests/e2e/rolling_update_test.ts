@@ -10,7 +10,7 @@ suite.test("a changed pod template replaces every pod, the primary last, and los
   const cluster = await shared();
   const outcome = await runFault(cluster, () => cluster.roll(), { timeoutMs: 120_000 });
   assertNothingLost(outcome);
-  assertShortGap(outcome, 3_000);
+  assertShortGap(outcome, 8_000);
 
   const created = new Map((await cluster.pods()).map(({ metadata }) => [
     metadata.name,
