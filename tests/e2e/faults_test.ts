@@ -77,7 +77,7 @@ suite.test("a replica that is killed costs the application nothing", async ({ sh
   });
   assert.equal(primaryName(outcome.after), primaryName(before));
   assert.equal(epochOf(outcome.after), epochOf(before));
-  assertShortGap(outcome, RECOVERY_MS);
+  assertShortGap(outcome, 2_000);
   assertNothingLost(outcome);
 });
 
